@@ -1,0 +1,37 @@
+"""What the exports function takes and gives."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from lib.exports import Format, State
+from lib.http import Body, Query, Reply
+from lib.tasks import TaskFilter
+
+
+class ExportPath(Query):
+    export_id: UUID
+
+
+class NewExport(Body):
+    format: Format = Format.CSV
+    filter: TaskFilter = Field(default_factory=TaskFilter, description="The filters of GET /tasks.")
+
+
+class ExportOut(Reply):
+    id: UUID
+    format: Format
+    filter: TaskFilter
+    status: State
+    rows_done: int
+    rows_total: int | None = Field(description="Known once it runs.")
+    size: int | None = Field(description="Bytes, once it is ready.")
+    problem: str | None = Field(description="What stands in the way, or why it failed.")
+    created_at: datetime
+    expires_at: datetime | None
+
+
+class ExportPage(Reply):
+    items: list[ExportOut]
+    next_cursor: str | None

@@ -1,0 +1,84 @@
+"""The edge of an event function: an event in, a handler in one transaction, an empty answer out.
+
+A Knative Broker takes a 2xx with any body for a failure, retries 404, 408, 409, 429 and 5xx, and sends other
+4xx to the dead-letter sink at once (knative.dev, "Event delivery"). So: 204 without a body; 400 for an event
+that can never succeed; 503 for a fault that passes; both with a problem document, which the dead letter keeps.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cloudevents.exceptions import GenericException
+from cloudevents.http import CloudEvent, from_http
+from flask import Request, Response, request
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from lib import db, errors, inbox, log
+from lib.events import Event
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[Session, CloudEvent], None]
+
+
+def receiver(handle: Handler) -> Callable[[], Response]:
+    """The view that takes events: 204 when one had its effect, now or before."""
+
+    def receive() -> Response:
+        try:
+            event = read(request)
+            with db.transaction() as session:
+                handle(session, event)
+        except errors.AppError as refusal:
+            raise refusal if refusal.status in (400, 503) else _final(refusal) from refusal
+        except Exception as fault:
+            logger.exception("An event could not be handled")
+            raise errors.Unavailable("The event could not be handled this time.") from fault
+        log.event(logger, "Took an event", event=event["id"], type=event["type"])
+        return Response(status=204)
+
+    return receive
+
+
+def _final(refusal: errors.AppError) -> errors.BadRequest:
+    """A refusal with a status that a Broker would retry, such as 404, as one that it would not."""
+    return errors.BadRequest(refusal.detail)
+
+
+def read(request: Request) -> CloudEvent:
+    """The CloudEvent of a request, in binary or structured mode. Raises BadRequest for anything else."""
+    try:
+        event = from_http(dict(request.headers), request.get_data())
+    except (GenericException, ValueError, TypeError, KeyError) as invalid:
+        raise errors.BadRequest(f"This is not a CloudEvent 1.0: {invalid}") from invalid
+    if not all(event.get(name) for name in ("id", "source", "type")):
+        raise errors.BadRequest("A CloudEvent needs a non-empty id, source and type.")
+    return event
+
+
+def once(handlers: Mapping[type[Event], Callable[..., None]]) -> Handler:
+    """A handler that picks by type, checks the data against the event class, and lets each event act once.
+
+    Handlers are called as `handler(session, event, event_id=…)`.
+    """
+    by_type = {kind.type: (kind, handler) for kind, handler in handlers.items()}
+
+    def handle(session: Session, delivered: CloudEvent) -> None:
+        if delivered["type"] not in by_type:
+            raise errors.BadRequest(f"This function takes no events of type {delivered['type']!r}. Correct the Trigger.")
+        kind, handler = by_type[delivered["type"]]
+        event = _typed(kind, delivered.data)
+        if inbox.claim(session, source=delivered["source"], event_id=delivered["id"]):
+            handler(session, event, event_id=delivered["id"])
+
+    return handle
+
+
+def _typed(kind: type[Event], data: Any) -> Event:
+    try:
+        return kind.model_validate(data)
+    except ValidationError as invalid:
+        fields = ", ".join(".".join(map(str, error["loc"])) or "data" for error in invalid.errors())
+        raise errors.BadRequest(f"The data of this {kind.type} is not valid: {fields}.") from invalid

@@ -1,0 +1,79 @@
+"""Every setting, read from the environment and from nowhere else.
+
+A function names the groups it needs in its `main.py`; one that is missing or wrong stops the start.
+"""
+
+import sys
+from functools import cache
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HttpUrl = Annotated[str, AfterValidator(lambda value: str(AnyHttpUrl(value)).rstrip("/"))]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+
+Group = TypeVar("Group", bound=Settings)
+
+
+class Service(Settings):
+    """What every function knows about itself."""
+
+    function: str = Field("local", validation_alias="FUNCTION")
+    log_level: str = "INFO"
+    public_url: HttpUrl
+    """What people type into the browser; also the issuer of access tokens."""
+
+
+class Database(Settings):
+    database_url: SecretStr
+    threads: int = Field(8, ge=1)
+    """Requests at a time, and so connections at most."""
+    statement_timeout_seconds: int = Field(15, ge=1)
+
+
+class Events(Settings):
+    k_sink: HttpUrl | None = None
+    """Where events go. A SinkBinding injects it after the Service exists, so it may be missing for a while."""
+    outbox_lease_seconds: int = Field(45, ge=1)
+    """How long a publisher may work on an event before a sweep takes it over."""
+
+
+class Signing(Settings):
+    signing_key_passphrase: SecretStr = Field(min_length=16)
+    bcrypt_cost: int = Field(12, ge=4, le=16)
+
+
+class Mail(Settings):
+    smtp_url: SecretStr
+    mail_from: str
+
+
+class Storage(Settings):
+    s3_endpoint: HttpUrl
+    s3_public_endpoint: HttpUrl | None = None
+    """The address a browser reaches S3 by, where it differs: signed URLs carry it."""
+    s3_bucket: str
+    s3_region: str = "us-east-1"
+    aws_access_key_id: SecretStr
+    aws_secret_access_key: SecretStr
+
+
+@cache
+def load(group: type[Group]) -> Group:
+    """The settings of a group. Stops the process with a sentence that names what is missing or wrong."""
+    try:
+        return group()
+    except ValidationError as invalid:
+        sys.exit("\n".join(_sentence(error["loc"][0], error["type"], error["msg"]) for error in invalid.errors()))
+
+
+def _sentence(name: int | str, kind: str, message: str) -> str:
+    name = str(name).upper()
+    if kind == "missing":
+        return f"The setting {name} is missing: set the environment variable {name} and start again."
+    return f"The setting {name} is wrong: {message}. Correct the environment variable {name} and start again."

@@ -1,0 +1,93 @@
+"""The engine, the one transaction of a request or event, and what every model has in common."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DateTime, Engine, Enum, Text, Uuid, create_engine
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from lib import config
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {datetime: DateTime(timezone=True), UUID: Uuid(), str: Text()}  # noqa: RUF012
+
+
+class Identified(Base):
+    """A row with a UUIDv7 and the moment it was made."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=lambda: uuid7())
+    created_at: Mapped[datetime] = mapped_column(default=lambda: now())
+
+
+def enum(kind: type[StrEnum], name: str) -> Enum:
+    """The PostgreSQL enum type `name` for a Python one; it sorts in the order it is declared in."""
+    return Enum(kind, name=name, values_callable=lambda members: [member.value for member in members])
+
+
+def now() -> datetime:
+    """This moment, timezone-aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def uuid7() -> UUID:
+    """A UUIDv7 (RFC 9562, section 5.7): sorts by time, to a fraction of a millisecond (method 3)."""
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    tail = int.from_bytes(os.urandom(8)) & (2**62 - 1)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | tail)
+
+
+@cache
+def engine() -> Engine:
+    """The pool of this process, made on first use: gunicorn forks after the function is loaded."""
+    settings = config.load(config.Database)
+    startup = {"TimeZone": "UTC", "statement_timeout": f"{settings.statement_timeout_seconds}s"}
+    return create_engine(
+        settings.database_url.get_secret_value(),
+        pool_size=settings.threads,
+        # One request may hold a transaction while a background publisher needs a moment of its own.
+        max_overflow=4,
+        pool_timeout=5,
+        connect_args={
+            "application_name": f"dormouse-{config.load(config.Service).function}",
+            "startup_params": startup,
+            "timeout": settings.statement_timeout_seconds + 5,
+        },
+    )
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session whose work is committed when the block ends and rolled back when it raises."""
+    with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+# SQLSTATE classes that pass by themselves: connection (08), rollback by deadlock or serialization (40),
+# resources (53), shutdown, start-up and cancelled statements (57); and a lock that was not to be had.
+_PASSING = ("08", "40", "53", "57", "55P03")
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the database refused for a reason that trying again later can cure."""
+    if isinstance(error, PoolTimeout | InterfaceError):
+        return True
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or sqlstate(error).startswith(_PASSING))
+
+
+def sqlstate(error: DBAPIError) -> str:
+    """PostgreSQL's code of an error, empty where there is none, as when the network failed."""
+    facts: Any = error.orig.args[0] if error.orig and error.orig.args else None
+    return str(facts.get("C", "")) if isinstance(facts, dict) else ""

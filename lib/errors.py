@@ -1,0 +1,108 @@
+"""What can go wrong on purpose. Each error says to its caller what happened and what to do about it.
+
+Rendered at the edges as RFC 9457 problem documents, `type` being `/problems/<slug>`.
+"""
+
+from typing import Any, ClassVar
+
+
+class AppError(Exception):
+    """An expected failure. `detail` is a sentence for people; `slug` and `status` are stable."""
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "internal-error"
+    title: ClassVar[str] = "Something went wrong"
+    detail: str = "The fault is on our side. Try again; if it stays, tell whoever runs this server the request id."
+    headers: ClassVar[dict[str, str]] = {}
+    commits: ClassVar[bool] = False
+    """Whether what was written before it is kept, such as that a stolen token's session has ended."""
+
+    def __init__(self, detail: str | None = None, **extra: Any) -> None:
+        self.detail = detail or self.detail
+        self.extra = extra
+        super().__init__(self.detail)
+
+
+class BadRequest(AppError):
+    status, slug, title = 400, "bad-request", "The request cannot be read"
+    detail = "Send a request as the API's documentation at /docs describes it."
+
+
+class Unauthenticated(AppError):
+    status, slug, title = 401, "unauthenticated", "Sign in first"
+    detail = "Send a valid access token as 'Authorization: Bearer …'; POST /api/v1/auth/token issues one."
+    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": 'Bearer realm="dormouse"'}
+
+
+class Forbidden(AppError):
+    status, slug, title = 403, "forbidden", "Not allowed"
+    detail = "Your role does not allow this. Ask an owner or manager of the team, or an administrator."
+
+
+class AssignmentNotAllowed(Forbidden):
+    slug, title = "assignment-not-allowed", "You cannot assign to them"
+    detail = (
+        "Assign the task to yourself, to a team you belong to, or to a member of a team you share and are not a guest in."
+    )
+
+
+class NotFound(AppError):
+    status, slug, title = 404, "not-found", "Not found"
+    detail = "There is nothing here, or you may not see it. Check the address and who you are signed in as."
+
+
+class Conflict(AppError):
+    status, slug, title = 409, "conflict", "It is already so"
+    detail = "This contradicts what is stored. Read it again and decide anew."
+
+
+class NotReady(Conflict):
+    slug, title = "not-ready", "Not ready yet"
+    detail = "The file is not there yet. Follow the export until its status is 'ready'."
+
+
+class Gone(AppError):
+    status, slug, title = 410, "gone", "No longer there"
+    detail = "The file has expired. Ask for a new export."
+
+
+class TooLarge(AppError):
+    status, slug, title = 413, "too-large", "Too large"
+    detail = "The body is larger than 1 MB. Send less at a time."
+
+
+class UnsupportedMediaType(AppError):
+    status, slug, title = 415, "unsupported-media-type", "Wrong kind of content"
+    detail = "Send the body as application/json and say so in the Content-Type header."
+
+
+class Invalid(AppError):
+    """Input that breaks a rule. `fields` lists each place: its path, what is wrong, a stable code."""
+
+    status, slug, title = 422, "invalid", "The input is not valid"
+    detail = "Correct the fields listed under 'errors' and send it again."
+
+    def __init__(self, fields: list[dict[str, str]], detail: str | None = None) -> None:
+        super().__init__(detail, errors=fields)
+
+    @classmethod
+    def at(cls, field: str, message: str, code: str = "invalid") -> "Invalid":
+        """One field is wrong; `field` is its path, such as `body.email`."""
+        return cls([{"field": field, "message": message, "code": code}])
+
+
+class Unavailable(AppError):
+    status, slug, title = 503, "unavailable", "Not available right now"
+    detail = "A part this needs does not answer. Nothing was changed; try again in a few seconds."
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
+
+
+class TokenRefused(AppError):
+    """The token endpoint says no, as RFC 6749 section 5.2 words it; `error` is one of its codes."""
+
+    status, slug, title = 400, "token-refused", "No token was issued"
+    commits = True
+
+    def __init__(self, error: str, detail: str) -> None:
+        super().__init__(detail)
+        self.error = error

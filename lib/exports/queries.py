@@ -1,0 +1,44 @@
+"""How exports are shown."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, literal, select
+from sqlalchemy.orm import Session
+
+from lib import reads
+from lib.exports.models import Export
+from lib.identity import Caller
+from lib.reads import Json
+
+
+def detail(session: Session, export_id: UUID, *, viewer: Caller) -> Json:
+    """How far an export of one's own is. Raises NotFound for anybody else's."""
+    return reads.one(session, _export().where(Export.id == export_id, Export.owner_id == viewer.id))
+
+
+def list_page(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
+    """One's own exports, newest first."""
+    own = select(Export.id).where(Export.owner_id == viewer.id)
+    shape = lambda id: _export().where(Export.id == id)  # noqa: E731
+    return reads.page(session, lambda narrow: narrow(own), shape, limit=limit, after=cursor)
+
+
+def _export() -> Select[Any]:
+    return select(
+        Export.id,
+        Export.format,
+        Export.filter,
+        Export.state.label("status"),
+        Export.rows_done,
+        Export.rows_total,
+        Export.size,
+        Export.problem,
+        Export.created_at,
+        Export.expires_at,
+    )
+
+
+@reads.shape.register
+def _(row: Export, viewer: UUID | None) -> Select[Any]:
+    return _export().where(Export.id == literal(row.id, Uuid()))

@@ -1,0 +1,44 @@
+"""What every request and response shape has in common."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Body(BaseModel):
+    """A JSON request body. Types are strict and a field it does not know is an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Form(Body):
+    """An `application/x-www-form-urlencoded` request body, as OAuth 2 uses it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Query(Body):
+    """The query string. A list-valued field takes the parameter repeated."""
+
+
+class Reply(BaseModel):
+    """A response. It is the contract; the bytes mostly come from PostgreSQL, and tests hold them against it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+
+
+class Problem(Reply):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str | None = None
+    errors: list["FieldError"] | None = None
+
+
+class FieldError(Reply):
+    """One place of the input that is not valid: its path such as `body.title`, what is wrong, a stable code."""
+
+    field: str
+    message: str
+    code: str

@@ -1,0 +1,43 @@
+"""Passwords: which are accepted, and how they are kept."""
+
+import base64
+import hashlib
+import unicodedata
+from functools import cache
+
+import bcrypt
+
+from lib import config
+from lib.errors import Invalid
+
+SHORTEST, LONGEST = 12, 128
+
+
+def require_acceptable(password: str, *, email: str, display_name: str) -> None:
+    """Raises Invalid for a password that is too short, too long, or the person's own address or name."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        message = f"Choose a password of {SHORTEST} to {LONGEST} characters; a few words in a row do well."
+        raise Invalid.at("body.password", message, "password_length")
+    if password.casefold() in (email.casefold(), display_name.casefold()):
+        message = "Choose a password that is not your e-mail address or name."
+        raise Invalid.at("body.password", message, "password_guessable")
+
+
+def digest(password: str) -> str:
+    """The bcrypt hash to store."""
+    return bcrypt.hashpw(_prepared(password), bcrypt.gensalt(config.load(config.Signing).bcrypt_cost)).decode()
+
+
+def is_right(password: str, stored: str | None) -> bool:
+    """Whether this is the password. With nothing stored it takes as long and says no."""
+    return bcrypt.checkpw(_prepared(password), (stored or _of_nobody()).encode()) and stored is not None
+
+
+def _prepared(password: str) -> bytes:
+    """bcrypt reads 72 bytes and stops at a NUL: it is given a digest of the whole instead, of 44 safe characters."""
+    return base64.b64encode(hashlib.sha256(unicodedata.normalize("NFKC", password).encode()).digest())
+
+
+@cache
+def _of_nobody() -> str:
+    return digest("nobody's password")

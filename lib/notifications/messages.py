@@ -1,0 +1,53 @@
+"""The mail that tells a person what their inbox tells them."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from lib import config
+from lib.identity import User
+from lib.mail import Mail
+from lib.notifications.models import Kind, Notification
+from lib.tasks import Task
+
+REASONS = {
+    Kind.ASSIGNED: "the task is assigned to you or to your team",
+    Kind.UNASSIGNED: "the task was assigned to you",
+    Kind.STATUS_CHANGED: "you made this task or it is assigned to you",
+    Kind.EDITED: "you made this task or it is assigned to you",
+    Kind.COMMENTED: "you made this task, it is assigned to you, or you commented on it",
+    Kind.TEAM_JOINED: "somebody added you to a team",
+    Kind.EXPORT_READY: "you asked for this export",
+    Kind.EXPORT_FAILED: "you asked for this export",
+}
+
+
+def compose(told: Notification, person: User, task: Task | None) -> Mail:
+    """Text and HTML, a plain subject, a link to the matter, and the reason for getting it."""
+    facts = {
+        "text": told.text,
+        "title": task.title if task else None,
+        "name": person.display_name,
+        "link": _link(told),
+        "reason": REASONS[told.kind],
+    }
+    return Mail(
+        id=told.id,
+        recipient=person.email,
+        subject=f"{task.title}: {told.text}" if task else told.text,
+        text=_templates().get_template("mail.txt").render(facts),
+        html=_templates().get_template("mail.html").render(facts),
+        thread=f"task-{task.id}" if task else None,
+    )
+
+
+def _link(told: Notification) -> str:
+    base = config.load(config.Service).public_url
+    if told.task_id:
+        return f"{base}/tasks/{told.task_id}"
+    return f"{base}/exports/{told.export_id}" if told.export_id else f"{base}/teams/{told.team_id}"
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(loader=PackageLoader("lib.notifications"), autoescape=select_autoescape(["html"]))

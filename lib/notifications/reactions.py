@@ -1,0 +1,93 @@
+"""What each event means to whom. Called by the notify function, once for each event."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lib import identity
+from lib.exports import ExportFailed, ExportReady
+from lib.notifications.models import Kind
+from lib.notifications.service import About, tell
+from lib.tasks import Assignee, Comment, Task, TaskAssigned, TaskChanged, TaskCommented
+from lib.teams import Membership, Team, TeamMemberAdded
+
+
+def task_assigned(session: Session, event: TaskAssigned, *, event_id: str) -> None:
+    """The new assignee, or each member of the new team, hears of it; so do those who had it before."""
+    task = session.get(Task, event.task_id)
+    if task is None:
+        return
+    who, about = _name(session, event.by), About(event_id, by=event.by, task=task)
+    now_theirs = _people(session, event.new)
+    to_team = event.new is not None and event.new.team_id is not None
+    given = f"{who} assigned a task to {'your team' if to_team else 'you'}."
+    tell(session, now_theirs, Kind.ASSIGNED, given, about)
+    tell(session, _people(session, event.old) - now_theirs, Kind.UNASSIGNED, f"{who} gave your task to others.", about)
+
+
+def task_changed(session: Session, event: TaskChanged, *, event_id: str) -> None:
+    """Its creator and its assignees hear of a new status, or that it was edited."""
+    task = session.get(Task, event.task_id)
+    if task is None:
+        return
+    who, about = _name(session, event.by), About(event_id, by=event.by, task=task)
+    status = event.changes.get("status")
+    if status is not None:
+        text = f"{who} moved a task from {_words(status.old)} to {_words(status.new)}."
+        tell(session, _involved(session, task), Kind.STATUS_CHANGED, text, about)
+    else:
+        fields = ", ".join(_words(name) for name in event.changes)
+        tell(session, _involved(session, task), Kind.EDITED, f"{who} changed a task: {fields}.", about)
+
+
+def task_commented(session: Session, event: TaskCommented, *, event_id: str) -> None:
+    """Its creator, its assignees and whoever commented before hear of it."""
+    task = session.get(Task, event.task_id)
+    if task is None:
+        return
+    commenters = set(session.scalars(select(Comment.author_id).where(Comment.task_id == task.id)))
+    text = f"{_name(session, event.by)} commented on a task."
+    tell(session, _involved(session, task) | commenters, Kind.COMMENTED, text, About(event_id, by=event.by, task=task))
+
+
+def team_member_added(session: Session, event: TeamMemberAdded, *, event_id: str) -> None:
+    """The person hears which team they are in now, and as what."""
+    team = session.get(Team, event.team_id)
+    if team is None:
+        return
+    text = f"{_name(session, event.by)} added you to the team {team.name} as {event.role.value}."
+    tell(session, {event.user_id}, Kind.TEAM_JOINED, text, About(event_id, by=event.by, team_id=team.id))
+
+
+def export_ready(session: Session, event: ExportReady, *, event_id: str) -> None:
+    """Whoever asked for the file hears that it is there."""
+    text = f"Your export of {event.rows:,} tasks is ready."
+    tell(session, {event.owner_id}, Kind.EXPORT_READY, text, About(event_id, export_id=event.export_id))
+
+
+def export_failed(session: Session, event: ExportFailed, *, event_id: str) -> None:
+    """Whoever asked for the file hears why there is none."""
+    text = f"Your export failed: {event.reason}"
+    tell(session, {event.owner_id}, Kind.EXPORT_FAILED, text, About(event_id, export_id=event.export_id))
+
+
+def _involved(session: Session, task: Task) -> set[UUID]:
+    return {task.creator_id} | _people(session, task.assignee)
+
+
+def _people(session: Session, assignee: Assignee | None) -> set[UUID]:
+    if assignee is None:
+        return set()
+    if assignee.user_id is not None:
+        return {assignee.user_id}
+    return set(session.scalars(select(Membership.user_id).where(Membership.team_id == assignee.team_id)))
+
+
+def _name(session: Session, user_id: UUID | None) -> str:
+    person = identity.people(session, {user_id}).get(user_id) if user_id else None
+    return person.display_name if person else "Somebody"
+
+
+def _words(value: object) -> str:
+    return str(value).replace("_", " ").removesuffix(" id").removesuffix(" at")

@@ -1,0 +1,122 @@
+"""The transactional outbox: an event is written with the change it tells of, and published after the commit.
+
+Nothing is lost whatever dies when: an event counts as published only once the broker took it. It may be
+published twice, so consumers claim events in their inbox.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity, delete, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from lib import background, broker, config, log
+from lib.db import Base, now, transaction, uuid7
+from lib.events import Event
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+
+
+class OutboxEvent(Base):
+    """An event on its way, and for 30 days the log of what happened."""
+
+    __tablename__ = "outbox"
+
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """The CloudEvents attributes, `id` and `type` among them."""
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    leased_until: Mapped[datetime]
+    """Until then one publisher works on it; afterwards a sweep may take it over."""
+    published_at: Mapped[datetime | None]
+
+
+def emit(session: Session, event: Event) -> None:
+    """Record that `event` happened, in this transaction, and publish it once that has committed."""
+    event_id = uuid7()
+    attributes = {
+        "id": str(event_id),
+        "source": f"/dormouse/{config.load(config.Service).function}",
+        "type": event.type,
+        "subject": event.subject,
+        "time": now().isoformat(),
+        "datacontenttype": "application/json",
+        "partitionkey": event.partition_key,
+        "sequence": None if event.sequence is None else f"{event.sequence:010d}",
+        "traceparent": log.traceparent.get(),
+    }
+    row = {
+        "id": event_id,
+        "attributes": {name: value for name, value in attributes.items() if value is not None},
+        "data": event.payload(),
+    }
+    session.execute(insert(OutboxEvent).values(**row, leased_until=now() + _lease()))
+    background.after_commit(session, publish, row)
+
+
+def requeue(session: Session, attributes: dict[str, Any], data: Any) -> None:
+    """Publish an event once more, as it was. Consumers that have claimed it already will ignore it."""
+    row = {"id": UUID(attributes["id"]), "attributes": attributes, "data": data}
+    again = {"published_at": None, "leased_until": now() + _lease()}
+    statement = insert(OutboxEvent).values(**row, **again)
+    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
+    background.after_commit(session, publish, row)
+
+
+def publish(event: dict[str, Any]) -> bool:
+    """Hand one committed event to the broker and note that it took it. False where it did not."""
+    if not broker.send(event["attributes"], event["data"]):
+        return False
+    with transaction() as session:
+        session.execute(update(OutboxEvent).where(OutboxEvent.id == event["id"]).values(published_at=now()))
+    return True
+
+
+def sweep() -> int:
+    """Publish what was left behind, oldest first; how many went out. Ends early where the broker is away."""
+    published = 0
+    with ThreadPoolExecutor(max_workers=16) as pool:
+        while events := claim(BATCH):
+            taken = list(pool.map(publish, events))
+            published += sum(taken)
+            if not any(taken):
+                break
+    log.event(logger, "Swept the outbox", published=published)
+    return published
+
+
+def claim(most: int) -> list[dict[str, Any]]:
+    """Lease up to `most` events that nobody is publishing. Two sweeps at once never get the same one."""
+    waiting = (
+        select(OutboxEvent.position)
+        .where(OutboxEvent.published_at.is_(None), OutboxEvent.leased_until < func.now())
+        .order_by(OutboxEvent.position)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .cte("waiting")
+    )
+    leased = (
+        update(OutboxEvent)
+        .where(OutboxEvent.position == waiting.c.position)
+        .values(leased_until=func.now() + _lease())
+        .returning(OutboxEvent.id, OutboxEvent.attributes, OutboxEvent.data)
+    )
+    with transaction() as session:
+        return [dict(row) for row in session.execute(leased).mappings()]
+
+
+def purge(older_than: timedelta) -> None:
+    """Forget published events of that age."""
+    with transaction() as session:
+        session.execute(delete(OutboxEvent).where(OutboxEvent.published_at < now() - older_than))
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=config.load(config.Events).outbox_lease_seconds)

@@ -1,0 +1,118 @@
+"""Files in S3-compatible storage: streamed in, fetched by signed URL, never public."""
+
+from functools import cache
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from lib import config
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+PART = 8 * 1024 * 1024
+"""Bytes of a part; S3 wants at least 5 MiB and at most 10,000 parts, so files may reach 78 GiB."""
+
+
+class Upload:
+    """A file written as a stream, in constant memory. It appears whole when the block ends, or not at all."""
+
+    def __init__(self, key: str, content_type: str) -> None:
+        self.key, self.size = key, 0
+        self._bucket = config.load(config.Storage).s3_bucket
+        self._s3 = _client(config.load(config.Storage).s3_endpoint)
+        self._buffer = bytearray()
+        self._parts: list[CompletedPartTypeDef] = []
+        self._abort_leftovers()
+        started = self._s3.create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=content_type)
+        self._id = started["UploadId"]
+
+    def _abort_leftovers(self) -> None:
+        """What an attempt that was killed has left would be kept, and paid for, for ever."""
+        left = self._s3.list_multipart_uploads(Bucket=self._bucket, Prefix=self.key)
+        for upload in left.get("Uploads", []):
+            self._s3.abort_multipart_upload(Bucket=self._bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+
+    def write(self, data: bytes) -> None:
+        self._buffer += data
+        if len(self._buffer) >= PART:
+            self._send()
+
+    def _send(self) -> None:
+        number = len(self._parts) + 1
+        part = self._s3.upload_part(
+            Bucket=self._bucket, Key=self.key, UploadId=self._id, PartNumber=number, Body=bytes(self._buffer)
+        )
+        self._parts.append({"PartNumber": number, "ETag": part["ETag"]})
+        self.size += len(self._buffer)
+        self._buffer.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        target = {"Bucket": self._bucket, "Key": self.key, "UploadId": self._id}
+        if kind is not None:
+            self._s3.abort_multipart_upload(**target)
+            return
+        if self._buffer or not self._parts:
+            self._send()
+        self._s3.complete_multipart_upload(**target, MultipartUpload={"Parts": self._parts})
+
+
+def signed_url(key: str, *, filename: str, seconds: int) -> str:
+    """A URL that anyone holding it may fetch `key` by for so many seconds, saved as `filename`. Never log it."""
+    settings = config.load(config.Storage)
+    params = {
+        "Bucket": settings.s3_bucket,
+        "Key": key,
+        "ResponseContentDisposition": f'attachment; filename="{filename}"',
+    }
+    client = _client(settings.s3_public_endpoint or settings.s3_endpoint)
+    return client.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
+
+
+def delete(key: str) -> None:
+    """Remove a file; one that is not there is no error."""
+    settings = config.load(config.Storage)
+    _client(settings.s3_endpoint).delete_object(Bucket=settings.s3_bucket, Key=key)
+
+
+def create_bucket() -> None:
+    """Make the bucket where it is missing. Private, which is what S3 makes it."""
+    settings = config.load(config.Storage)
+    client = _client(settings.s3_endpoint)
+    if settings.s3_bucket not in {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}:
+        client.create_bucket(Bucket=settings.s3_bucket)
+
+
+def faults() -> tuple[type[Exception], ...]:
+    """What S3 calls raise when the storage is away or refuses."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return BotoCoreError, ClientError
+
+
+@cache
+def _client(endpoint: str) -> "S3Client":
+    """Made on first use: importing boto3 costs as much as all of Flask."""
+    import boto3
+    from botocore.config import Config
+
+    settings = config.load(config.Storage)
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name=settings.s3_region,
+        aws_access_key_id=settings.aws_access_key_id.get_secret_value(),
+        aws_secret_access_key=settings.aws_secret_access_key.get_secret_value(),
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            connect_timeout=5,
+            read_timeout=60,
+            retries={"max_attempts": 3, "mode": "standard"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )

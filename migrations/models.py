@@ -1,0 +1,8 @@
+"""All tables of the models, for Alembic to compare the schema with."""
+
+from lib import deadletters, exports, identity, inbox, mail, notifications, outbox, tasks, teams
+from lib.db import Base
+
+OWNERS = (deadletters, exports, identity, inbox, mail, notifications, outbox, tasks, teams)
+
+metadata = Base.metadata

@@ -1,0 +1,84 @@
+"""One PostgreSQL role per function, and what each may do: this table and nothing else.
+
+Declared as a whole and applied at every migration, so that a right that is taken out here is gone there.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, text
+
+# What every HTTP function reads to know its caller.
+CALLER = {"users": "SELECT", "sessions": "SELECT", "signing_keys": "SELECT"}
+PUBLISH = {"outbox": "SELECT, INSERT, UPDATE"}
+CONSUME = {"inbox": "SELECT, INSERT"}
+MEMBERSHIP = {"teams": "SELECT", "team_members": "SELECT"}
+
+GRANTS: dict[str, dict[str, str]] = {
+    "auth": {
+        **PUBLISH,
+        "users": "SELECT, INSERT, UPDATE",
+        "passwords": "SELECT, INSERT, UPDATE",
+        "sessions": "SELECT, INSERT, UPDATE",
+        "refresh_tokens": "SELECT, INSERT, UPDATE",
+        "signing_keys": "SELECT, INSERT",
+        "signing_secrets": "SELECT, INSERT",
+    },
+    "teams": {
+        **CALLER,
+        **PUBLISH,
+        "teams": "SELECT, INSERT, UPDATE",
+        "team_members": "SELECT, INSERT, UPDATE, DELETE",
+    },
+    "tasks": {
+        **CALLER,
+        **MEMBERSHIP,
+        **PUBLISH,
+        "tasks": "SELECT, INSERT, UPDATE",
+        "task_updates": "SELECT, INSERT",
+        "comments": "SELECT, INSERT",
+    },
+    "notify": {
+        **MEMBERSHIP,
+        **CONSUME,
+        "users": "SELECT",
+        "tasks": "SELECT",
+        "comments": "SELECT",
+        "notifications": "SELECT, INSERT",
+        "mails": "SELECT, INSERT, UPDATE",
+    },
+    "notifications": {**CALLER, **MEMBERSHIP, "tasks": "SELECT", "notifications": "SELECT, UPDATE"},
+    "exports": {**CALLER, **PUBLISH, "exports": "SELECT, INSERT"},
+    "exporter": {
+        **MEMBERSHIP,
+        **PUBLISH,
+        **CONSUME,
+        "users": "SELECT",
+        "tasks": "SELECT",
+        "exports": "SELECT, UPDATE",
+    },
+    "clock": {
+        "outbox": "SELECT, INSERT, UPDATE, DELETE",
+        "inbox": "SELECT, DELETE",
+        "mails": "SELECT, UPDATE",
+        "exports": "SELECT, UPDATE",
+    },
+    "deadletters": {**CALLER, **PUBLISH, "dead_letters": "SELECT, INSERT, UPDATE"},
+}
+
+
+def apply(connection: Connection, passwords: Mapping[str, str | None]) -> None:
+    """Make each function's role what `GRANTS` says, with its password where one is given."""
+    database = connection.scalar(text("SELECT quote_ident(current_database())"))
+    connection.execute(text("REVOKE ALL ON SCHEMA public FROM PUBLIC"))
+    for function, tables in GRANTS.items():
+        role = f"dormouse_{function}"
+        if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}):
+            connection.execute(text(f"CREATE ROLE {role} LOGIN"))
+        if password := passwords.get(function):
+            quoted = connection.scalar(text("SELECT quote_literal(:password)"), {"password": password})
+            connection.exec_driver_sql(f"ALTER ROLE {role} PASSWORD {quoted}".replace("%", "%%"))
+        connection.execute(text(f"GRANT CONNECT ON DATABASE {database} TO {role}"))
+        connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
+        connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"))
+        for table, rights in tables.items():
+            connection.execute(text(f"GRANT {rights} ON {table} TO {role}"))
