@@ -8,7 +8,7 @@ from pydantic import EmailStr, Field, StringConstraints
 
 from lib.http import Body, Form, Reply
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=100)]
 
 
 class Registration(Body):

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from lib.http import Body, Page, Query, Reply
 from lib.tasks import Assignee, Priority, Status, TaskFilter
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=200)]
 Description = Annotated[str, Field(max_length=20_000, description="Markdown.")]
 
 
@@ -54,7 +54,7 @@ class Assignment(Body):
 
 
 class NewComment(Body):
-    body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+    body: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=20_000)]
 
 
 class PersonOut(Reply):

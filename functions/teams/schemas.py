@@ -15,7 +15,7 @@ class TeamPath(Query):
 
 
 class NewTeam(Body):
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=100)]
 
 
 class NewMember(Body):

@@ -42,3 +42,10 @@ class FieldError(Reply):
     field: str
     message: str
     code: str
+
+
+class OAuthProblem(Reply):
+    """An error of the token endpoint, as RFC 6749 section 5.2 has it."""
+
+    error: str
+    error_description: str

@@ -1,0 +1,141 @@
+"""`python -m infra.openapi`: the OpenAPI 3.1 document of all HTTP functions, from what their routes declare."""
+
+import json
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from importlib import import_module
+from inspect import getdoc
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from lib import errors
+from lib.http import Router
+from lib.http.model import OAuthProblem, Problem
+from lib.http.router import Operation
+
+REF = "#/components/schemas/{model}"
+FUNCTIONS = Path(__file__).parent.parent / "functions"
+SIGN_IN = {
+    "type": "oauth2",
+    "description": "Sign in with your e-mail address as username.",
+    "flows": {"password": {"tokenUrl": "/api/v1/auth/token", "refreshUrl": "/api/v1/auth/token", "scopes": {}}},
+}
+
+
+def document() -> dict[str, Any]:
+    """The whole API."""
+    operations = list(_operations())
+    schemas, definitions = models_json_schema(sorted(_models(operations), key=str), ref_template=REF)
+    components = definitions.get("$defs", {})
+    for shape in _spread_out(operations):
+        components.pop(shape.__name__, None)
+    paths: dict[str, dict[str, Any]] = {}
+    for function, prefix, operation in operations:
+        path = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", operation.rule)
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(function, operation, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Dormouse", "version": "1", "description": "A team task manager that sleeps until needed."},
+        "paths": dict(sorted(paths.items())),
+        "components": {"schemas": components, "securitySchemes": {"password": SIGN_IN}},
+    }
+
+
+def _operations() -> Iterator[tuple[str, str, Operation]]:
+    for routes in sorted(FUNCTIONS.glob("*/routes.py")):
+        module = import_module(f"functions.{routes.parent.name}.routes")
+        for router in filter(lambda value: isinstance(value, Router), vars(module).values()):
+            for operation in router.operations:
+                yield routes.parent.name, router.prefix, operation
+
+
+def _models(operations: list[tuple[str, str, Operation]]) -> set[tuple[type[BaseModel], Any]]:
+    taken = {(shape, "validation") for _, _, operation in operations for shape in operation.shapes.values()}
+    given = {(shape, "serialization") for _, _, operation in operations for shape in operation.responses.values() if shape}
+    return taken | given | {(Problem, "serialization"), (OAuthProblem, "serialization")}
+
+
+def _spread_out(operations: list[tuple[str, str, Operation]]) -> set[type[BaseModel]]:
+    """Shapes that are documented parameter by parameter and not as a whole."""
+    return {shape for _, _, operation in operations for place, shape in operation.shapes.items() if place in ("path", "query")}
+
+
+def _operation(function: str, operation: Operation, schemas: Any) -> dict[str, Any]:
+    summary, _, description = (getdoc(operation.function) or "").partition("\n")
+    documented = {
+        "tags": [function],
+        "operationId": operation.function.__name__,
+        "summary": summary,
+        "description": description.strip() or None,
+        "parameters": [parameter for place in ("path", "query") for parameter in _parameters(operation, place)] or None,
+        "requestBody": _request_body(operation, schemas),
+        "responses": _responses(operation, schemas),
+        "security": [] if operation.public else [{"password": []}],
+    }
+    return {name: value for name, value in documented.items() if value is not None}
+
+
+def _parameters(operation: Operation, place: str) -> Iterator[dict[str, Any]]:
+    shape = operation.shapes.get(place)
+    schema = shape.model_json_schema(ref_template=REF) if shape else {}
+    for name, found in schema.get("properties", {}).items():
+        required = place == "path" or name in schema.get("required", [])
+        parameter = {"name": name, "in": place, "required": required, "schema": _without_null(found)}
+        yield {**parameter, "description": found["description"]} if "description" in found else parameter
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A query string cannot say null: what may be null there may be left out."""
+    kept = {name: value for name, value in schema.items() if name not in ("anyOf", "title", "description")}
+    options = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
+    if not options:
+        return kept
+    kept.pop("default", None)
+    return {**kept, **(options[0] if len(options) == 1 else {"anyOf": options})}
+
+
+def _request_body(operation: Operation, schemas: Any) -> dict[str, Any] | None:
+    for place, media_type in (("body", "application/json"), ("form", "application/x-www-form-urlencoded")):
+        if shape := operation.shapes.get(place):
+            return {"required": True, "content": {media_type: {"schema": schemas[(shape, "validation")]}}}
+    return None
+
+
+def _responses(operation: Operation, schemas: Any) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    for status, shape in operation.responses.items():
+        responses[str(status)] = {"description": HTTPStatus(status).phrase}
+        if shape is not None:
+            responses[str(status)]["content"] = {"application/json": {"schema": schemas[(shape, "serialization")]}}
+        if status == 302 or operation.location:
+            responses[str(status)]["headers"] = {"Location": {"required": True, "schema": {"type": "string"}}}
+    for error in _errors(operation):
+        responses[str(error.status)] = {"description": error.title, "content": _problem(error, schemas)}
+    return responses
+
+
+def _errors(operation: Operation) -> Iterator[type[errors.AppError]]:
+    if not operation.public:
+        yield errors.Unauthenticated
+    if operation.shapes.keys() & {"body", "form"}:
+        yield from (errors.BadRequest, errors.TooLarge, errors.UnsupportedMediaType)
+    if "path" in operation.shapes:
+        yield errors.NotFound
+    if operation.shapes:
+        yield errors.Invalid
+    yield errors.Unavailable
+    yield from operation.raises
+
+
+def _problem(error: type[errors.AppError], schemas: Any) -> dict[str, Any]:
+    if error is errors.TokenRefused:
+        return {"application/json": {"schema": schemas[(OAuthProblem, "serialization")]}}
+    return {"application/problem+json": {"schema": schemas[(Problem, "serialization")]}}
+
+
+if __name__ == "__main__":
+    print(json.dumps(document(), indent=1, ensure_ascii=False))
