@@ -28,13 +28,13 @@ SIGN_IN = {
 
 def document() -> dict[str, Any]:
     """The whole API."""
-    operations = list(_operations())
-    schemas, definitions = models_json_schema(sorted(_models(operations), key=str), ref_template=REF)
+    found = list(operations())
+    schemas, definitions = models_json_schema(sorted(_models(found), key=str), ref_template=REF)
     components = definitions.get("$defs", {})
-    for shape in _spread_out(operations):
+    for shape in _spread_out(found):
         components.pop(shape.__name__, None)
     paths: dict[str, dict[str, Any]] = {}
-    for function, prefix, operation in operations:
+    for function, prefix, operation in found:
         path = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", operation.rule)
         paths.setdefault(path, {})[operation.method.lower()] = _operation(function, operation, schemas)
     return {
@@ -45,7 +45,8 @@ def document() -> dict[str, Any]:
     }
 
 
-def _operations() -> Iterator[tuple[str, str, Operation]]:
+def operations() -> Iterator[tuple[str, str, Operation]]:
+    """Every operation, with its function's name and the prefix of its path."""
     for routes in sorted(FUNCTIONS.glob("*/routes.py")):
         module = import_module(f"functions.{routes.parent.name}.routes")
         for router in filter(lambda value: isinstance(value, Router), vars(module).values()):
@@ -53,15 +54,15 @@ def _operations() -> Iterator[tuple[str, str, Operation]]:
                 yield routes.parent.name, router.prefix, operation
 
 
-def _models(operations: list[tuple[str, str, Operation]]) -> set[tuple[type[BaseModel], Any]]:
-    taken = {(shape, "validation") for _, _, operation in operations for shape in operation.shapes.values()}
-    given = {(shape, "serialization") for _, _, operation in operations for shape in operation.responses.values() if shape}
+def _models(found: list[tuple[str, str, Operation]]) -> set[tuple[type[BaseModel], Any]]:
+    taken = {(shape, "validation") for _, _, operation in found for shape in operation.shapes.values()}
+    given = {(shape, "serialization") for _, _, operation in found for shape in operation.responses.values() if shape}
     return taken | given | {(Problem, "serialization"), (OAuthProblem, "serialization")}
 
 
-def _spread_out(operations: list[tuple[str, str, Operation]]) -> set[type[BaseModel]]:
+def _spread_out(found: list[tuple[str, str, Operation]]) -> set[type[BaseModel]]:
     """Shapes that are documented parameter by parameter and not as a whole."""
-    return {shape for _, _, operation in operations for place, shape in operation.shapes.items() if place in ("path", "query")}
+    return {shape for _, _, operation in found for place, shape in operation.shapes.items() if place in ("path", "query")}
 
 
 def _operation(function: str, operation: Operation, schemas: Any) -> dict[str, Any]:
@@ -113,12 +114,13 @@ def _responses(operation: Operation, schemas: Any) -> dict[str, Any]:
             responses[str(status)]["content"] = {"application/json": {"schema": schemas[(shape, "serialization")]}}
         if status == 302 or operation.location:
             responses[str(status)]["headers"] = {"Location": {"required": True, "schema": {"type": "string"}}}
-    for error in _errors(operation):
+    for error in errors_of(operation):
         responses[str(error.status)] = {"description": error.title, "content": _problem(error, schemas)}
     return responses
 
 
-def _errors(operation: Operation) -> Iterator[type[errors.AppError]]:
+def errors_of(operation: Operation) -> Iterator[type[errors.AppError]]:
+    """What an operation may refuse with: what it says itself, and what follows from its parameters."""
     if not operation.public:
         yield errors.Unauthenticated
     if operation.shapes.keys() & {"body", "form"}:

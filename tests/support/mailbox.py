@@ -1,0 +1,20 @@
+"""The mails that the SMTP server took."""
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import cast
+
+
+class Mailbox:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """What this address got, oldest first."""
+        mails = [self._read(path) for path in sorted(self.folder.glob("*.eml"))]
+        return [mail for mail in mails if mail["To"] == address]
+
+    def _read(self, path: Path) -> EmailMessage:
+        return cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=default))
