@@ -16,14 +16,23 @@ ATTRIBUTES = {
     "required": ["ce-id", "ce-source", "ce-type", "ce-specversion"],
     "properties": {
         "ce-id": {"type": "string", "format": "uuid"},
-        "ce-source": {"type": "string", "description": "`/dormouse/<function>`; with the id it tells events apart."},
+        "ce-source": {
+            "type": "string",
+            "description": "`/dormouse/<function>`; with the id it tells events apart.",
+        },
         "ce-type": {"type": "string"},
         "ce-specversion": {"const": "1.0"},
         "ce-subject": {"type": "string", "description": "What it is about, such as `tasks/<id>`."},
         "ce-time": {"type": "string", "format": "date-time"},
-        "ce-partitionkey": {"type": "string", "description": "Events with the same key keep their order on Kafka."},
+        "ce-partitionkey": {
+            "type": "string",
+            "description": "Events with the same key keep their order on Kafka.",
+        },
         "ce-sequence": {"type": "string", "description": "Counts a task's changes: the higher one is newer."},
-        "ce-traceparent": {"type": "string", "description": "W3C Trace Context of the request that caused it."},
+        "ce-traceparent": {
+            "type": "string",
+            "description": "W3C Trace Context of the request that caused it.",
+        },
     },
 }
 

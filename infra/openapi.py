@@ -39,7 +39,11 @@ def document() -> dict[str, Any]:
         paths.setdefault(path, {})[operation.method.lower()] = _operation(function, operation, schemas)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Dormouse", "version": "1", "description": "A team task manager that sleeps until needed."},
+        "info": {
+            "title": "Dormouse",
+            "version": "1",
+            "description": "A team task manager that sleeps until needed.",
+        },
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": components, "securitySchemes": {"password": SIGN_IN}},
     }
@@ -62,12 +66,14 @@ def _models(found: list[tuple[str, str, Operation]]) -> set[tuple[type[BaseModel
 
 def _spread_out(found: list[tuple[str, str, Operation]]) -> set[type[BaseModel]]:
     """Shapes that are documented parameter by parameter and not as a whole."""
-    return {shape for _, _, operation in found for place, shape in operation.shapes.items() if place in ("path", "query")}
+    return {
+        shape for _, _, operation in found for place, shape in operation.shapes.items() if place in ("path", "query")
+    }
 
 
 def _operation(function: str, operation: Operation, schemas: Any) -> dict[str, Any]:
     summary, _, description = (getdoc(operation.function) or "").partition("\n")
-    documented = {
+    documented: dict[str, Any] = {
         "tags": [function],
         "operationId": operation.function.__name__,
         "summary": summary,

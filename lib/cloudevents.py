@@ -67,7 +67,9 @@ def once(handlers: Mapping[type[Event], Callable[..., None]]) -> Handler:
 
     def handle(session: Session, delivered: CloudEvent) -> None:
         if delivered["type"] not in by_type:
-            raise errors.BadRequest(f"This function takes no events of type {delivered['type']!r}. Correct the Trigger.")
+            raise errors.BadRequest(
+                f"This function takes no events of type {delivered['type']!r}. Correct the Trigger."
+            )
         kind, handler = by_type[delivered["type"]]
         event = _typed(kind, delivered.data)
         if inbox.claim(session, source=delivered["source"], event_id=delivered["id"]):

@@ -10,12 +10,15 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, Enum, Text, Uuid, create_engine
+from sqlalchemy import DateTime, Engine, Enum, Select, Text, Uuid, create_engine
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from lib import config
+
+Query = Select[*tuple[Any, ...]]
+"""A SELECT of any columns."""
 
 
 class Base(DeclarativeBase):

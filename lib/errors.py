@@ -41,9 +41,7 @@ class Forbidden(AppError):
 
 class AssignmentNotAllowed(Forbidden):
     slug, title = "assignment-not-allowed", "You cannot assign to them"
-    detail = (
-        "Assign the task to yourself, to a team you belong to, or to a member of a team you share and are not a guest in."
-    )
+    detail = "Choose yourself, a team you belong to, or a member of a team you share and are not a guest in."
 
 
 class NotFound(AppError):

@@ -11,14 +11,14 @@ from functools import singledispatch
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select, true, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from lib.db import Query
 from lib.errors import Invalid, NotFound
 
-
-Narrow = Callable[[Select[Any]], Select[Any]]
+Narrow = Callable[[Query], Query]
 
 
 class Json(bytes):
@@ -26,7 +26,7 @@ class Json(bytes):
 
 
 @singledispatch
-def shape(row: Any, viewer: UUID | None) -> Select[Any]:
+def shape(row: Any, viewer: UUID | None) -> Query:
     """The SELECT that shows a row to `viewer`; each domain registers its own models."""
     raise TypeError(f"{type(row).__name__} has no public shape; register one with reads.shape")
 
@@ -37,7 +37,7 @@ def show(session: Session, row: Any, viewer: UUID | None) -> Json:
     return one(session, shape(row, viewer))
 
 
-def one(session: Session, query: Select[Any]) -> Json:
+def one(session: Session, query: Query) -> Json:
     """The single row of `query` as a JSON object. Raises NotFound where there is none."""
     row = query.subquery("r")
     text = session.scalar(select(cast(func.to_json(row.table_valued()), Text)))
@@ -48,8 +48,8 @@ def one(session: Session, query: Select[Any]) -> Json:
 
 def page(
     session: Session,
-    keys: Callable[[Narrow], Select[Any]],
-    shape_of: Callable[[ColumnElement[UUID]], Select[Any]],
+    keys: Callable[[Narrow], Query],
+    shape_of: Callable[[ColumnElement[UUID]], Query],
     *,
     limit: int,
     after: str | None,
@@ -80,7 +80,7 @@ def page(
     return Json(f'{{"items":{items or "[]"},"next_cursor":{json.dumps(next_cursor)}}}'.encode())
 
 
-def _narrow(query: Select[Any], after: str | None, most: int) -> Select[Any]:
+def _narrow(query: Query, after: str | None, most: int) -> Query:
     """The first `most` rows behind the cursor: a range of an index, however deep the page."""
     columns = list(query.selected_columns)
     if after is not None:

@@ -50,7 +50,9 @@ class Upload:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         target = {"Bucket": self._bucket, "Key": self.key, "UploadId": self._id}
         if kind is not None:
             self._s3.abort_multipart_upload(**target)

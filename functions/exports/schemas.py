@@ -16,7 +16,7 @@ class ExportPath(Query):
 
 class NewExport(Body):
     format: Format = Format.CSV
-    filter: TaskFilter = Field(default_factory=TaskFilter, description="The filters of GET /tasks.")
+    filter: TaskFilter = Field(TaskFilter(), description="The filters of GET /tasks.")
 
 
 class ExportOut(Reply):

@@ -1,4 +1,10 @@
-from functions.notifications.schemas import NotificationOut, NotificationPage, NotificationPath, Reading, UnreadCount
+from functions.notifications.schemas import (
+    NotificationOut,
+    NotificationPage,
+    NotificationPath,
+    Reading,
+    UnreadCount,
+)
 from lib import notifications
 from lib.http import Page, Router, caller, session
 from lib.notifications import Notification

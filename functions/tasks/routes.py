@@ -9,7 +9,10 @@ router = Router("tasks")
 
 
 @router.post(
-    "/tasks", responses={201: shapes.TaskOut}, raises=(AssignmentNotAllowed, Forbidden), location="/tasks/{id}"
+    "/tasks",
+    responses={201: shapes.TaskOut},
+    raises=(AssignmentNotAllowed, Forbidden),
+    location="/tasks/{id}",
 )
 def create_task(body: shapes.NewTask) -> Task:
     """Make a task; its assignee, if any, will be notified."""
@@ -35,7 +38,9 @@ def change_task(path: shapes.TaskPath, body: shapes.TaskChanges) -> Task:
 
 
 @router.put(
-    "/tasks/<uuid:task_id>/assignee", responses={200: shapes.TaskOut}, raises=(AssignmentNotAllowed, Forbidden)
+    "/tasks/<uuid:task_id>/assignee",
+    responses={200: shapes.TaskOut},
+    raises=(AssignmentNotAllowed, Forbidden),
 )
 def assign_task(path: shapes.TaskPath, body: shapes.Assignment) -> Task:
     """Hand a task to a person or a team, who will be notified, or to nobody."""

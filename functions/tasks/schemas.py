@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from lib.http import Body, Page, Query, Reply
+from lib.http import Body, Page, Query, Reply, unchanged
 from lib.tasks import Assignee, Priority, Status, TaskFilter
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=200)]
@@ -38,10 +38,10 @@ class NewTask(Body):
 class TaskChanges(Body):
     """What is not given stays as it is."""
 
-    title: Title = Field(default=None, json_schema_extra=lambda schema: schema.pop("default"))
-    description: Description = Field(default=None, json_schema_extra=lambda schema: schema.pop("default"))
-    status: Status = Field(default=None, json_schema_extra=lambda schema: schema.pop("default"))
-    priority: Priority = Field(default=None, json_schema_extra=lambda schema: schema.pop("default"))
+    title: Title = unchanged()
+    description: Description = unchanged()
+    status: Status = unchanged()
+    priority: Priority = unchanged()
     due_at: AwareDatetime | None = None
     team_id: UUID | None = None
 

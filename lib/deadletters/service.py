@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from cloudevents.http import CloudEvent
-from sqlalchemy import Select, Uuid, literal, select
+from sqlalchemy import Uuid, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from lib import outbox, reads
-from lib.db import now, uuid7
+from lib.db import Query, now, uuid7
 from lib.deadletters.models import DeadLetter
 from lib.errors import Forbidden, NotFound
 from lib.identity import Caller
@@ -29,10 +29,16 @@ def keep(session: Session, event: CloudEvent) -> None:
         "replayed_at": None,
         "replayed_by": None,
     }
-    key = {"source": event["source"], "event_id": event["id"], "destination": event.get("knativeerrordest", "")}
+    key = {
+        "source": event["source"],
+        "event_id": event["id"],
+        "destination": event.get("knativeerrordest", ""),
+    }
     row = {"id": uuid7(), "created_at": now(), "attributes": attributes, "data": event.data, "times": 1}
     kept = insert(DeadLetter).values(**row, **key, **failure)
-    session.execute(kept.on_conflict_do_update(index_elements=list(key), set_={**failure, "times": DeadLetter.times + 1}))
+    session.execute(
+        kept.on_conflict_do_update(index_elements=list(key), set_={**failure, "times": DeadLetter.times + 1})
+    )
 
 
 def replay(session: Session, letter_id: UUID, *, by: Caller) -> DeadLetter:
@@ -61,7 +67,7 @@ def require_admin(caller: Caller) -> None:
         raise Forbidden("Only administrators see and replay what could not be delivered.")
 
 
-def _letter() -> Select[Any]:
+def _letter() -> Query:
     return select(
         DeadLetter.id,
         DeadLetter.event_id,
@@ -78,7 +84,7 @@ def _letter() -> Select[Any]:
 
 
 @reads.shape.register
-def _(row: DeadLetter, viewer: UUID | None) -> Select[Any]:
+def _(row: DeadLetter, viewer: UUID | None) -> Query:
     return _letter().where(DeadLetter.id == literal(row.id, Uuid()))
 
 

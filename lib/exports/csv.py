@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
-from sqlalchemy.dialects.postgresql import dialect
+from sqlalchemy import ColumnElement, Text, case, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
+from lib.db import Query
 from lib.identity import Caller, User
 from lib.tasks import Task, TaskFilter, matching
 from lib.teams import Team
@@ -17,7 +17,7 @@ REPORT_EVERY = 20_000
 
 # What a spreadsheet may take for a formula, behind any white space and in full width too; and the guard
 # itself, so that taking one away gives back every text exactly (OWASP, "CSV Injection").
-_FORMULA = r"^\s*[=+\-@＝＋－＠]|^[\t\r\n'']"  # noqa: RUF001
+_FORMULA = r"^\s*[=+\-@＝＋－＠]|^[\t\r\n'']"
 
 
 class Sink(Protocol):
@@ -28,8 +28,8 @@ def write(session: Session, given: TaskFilter, viewer: Caller, sink: Sink, repor
     """Write the tasks to `sink`, newest first, as of one moment; how many. `report` hears of the progress."""
     lines = _Lines(sink, report)
     sink.write(BOM)
-    statement = f"COPY ({_literal(_table(given, viewer))}) TO STDOUT WITH (FORMAT csv, HEADER)"
-    cursor = session.connection().connection.cursor()
+    statement = f"COPY ({_literal(session, _table(given, viewer))}) TO STDOUT WITH (FORMAT csv, HEADER)"
+    cursor: Any = session.connection().connection.cursor()
     cursor.execute(statement, stream=lines)
     return lines.count - 1
 
@@ -47,7 +47,7 @@ class _Lines:
             self._report(self.count)
 
 
-def _table(given: TaskFilter, viewer: Caller) -> Select[Any]:
+def _table(given: TaskFilter, viewer: Caller) -> Query:
     assignee, creator, owner, team = aliased(User), aliased(User), aliased(Team), aliased(Team)
     columns = {
         "id": Task.id,
@@ -84,6 +84,6 @@ def _iso(moment: Any) -> ColumnElement[Any]:
     return func.replace(cast(moment, Text), " ", "T")
 
 
-def _literal(query: Select[Any]) -> str:
+def _literal(session: Session, query: Query) -> str:
     """The SQL with its values in it, since COPY takes no parameters; they are typed and quoted by SQLAlchemy."""
-    return str(query.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))
+    return str(query.compile(dialect=session.get_bind().dialect, compile_kwargs={"literal_binds": True}))

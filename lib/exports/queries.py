@@ -1,12 +1,12 @@
 """How exports are shown."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, literal, select
+from sqlalchemy import Uuid, literal, select
 from sqlalchemy.orm import Session
 
 from lib import reads
+from lib.db import Query
 from lib.exports.models import Export
 from lib.identity import Caller
 from lib.reads import Json
@@ -24,7 +24,7 @@ def list_page(session: Session, *, limit: int, cursor: str | None, viewer: Calle
     return reads.page(session, lambda narrow: narrow(own), shape, limit=limit, after=cursor)
 
 
-def _export() -> Select[Any]:
+def _export() -> Query:
     return select(
         Export.id,
         Export.format,
@@ -40,5 +40,5 @@ def _export() -> Select[Any]:
 
 
 @reads.shape.register
-def _(row: Export, viewer: UUID | None) -> Select[Any]:
+def _(row: Export, viewer: UUID | None) -> Query:
     return _export().where(Export.id == literal(row.id, Uuid()))

@@ -53,14 +53,14 @@ def revive_stalled(session: Session) -> None:
         Export.state.in_([State.QUEUED, State.RUNNING]), Export.active_at < now() - STALLED_AFTER
     )
     for export in session.scalars(quiet.limit(100).with_for_update(skip_locked=True)):
-        ids = {"export_id": export.id, "owner_id": export.owner_id, "by": None}
         if export.attempts < MOST_ATTEMPTS:
             export.attempts, export.active_at = export.attempts + 1, now()
-            emit(session, ExportRequested(**ids))
+            emit(session, ExportRequested(export_id=export.id, owner_id=export.owner_id, by=None))
         else:
             export.state = State.FAILED
             export.problem = export.problem or "It could not be written, though it was tried several times."
-            emit(session, ExportFailed(**ids, reason=export.problem))
+            failed = ExportFailed(export_id=export.id, owner_id=export.owner_id, by=None, reason=export.problem)
+            emit(session, failed)
 
 
 def remove_expired(session: Session) -> None:

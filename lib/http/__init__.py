@@ -4,8 +4,20 @@ A function is `app = create_app("tasks", router, settings=(…))` and a target t
 """
 
 from lib.http.app import caller, create_app, redirect, session
-from lib.http.model import Body, Form, Query, Reply
+from lib.http.model import Body, Form, Query, Reply, unchanged
 from lib.http.pages import Page
 from lib.http.router import Router
 
-__all__ = ["Body", "Form", "Page", "Query", "Reply", "Router", "caller", "create_app", "redirect", "session"]
+__all__ = [
+    "Body",
+    "Form",
+    "Page",
+    "Query",
+    "Reply",
+    "Router",
+    "caller",
+    "create_app",
+    "redirect",
+    "session",
+    "unchanged",
+]

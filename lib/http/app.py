@@ -55,7 +55,9 @@ def caller() -> identity.Caller:
 
 def redirect(url: str) -> Response:
     """Send the caller on to `url`, which may be secret and short-lived: nothing keeps it."""
-    return Response(status=302, headers={"Location": url, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+    return Response(
+        status=302, headers={"Location": url, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    )
 
 
 class App(Flask):
@@ -84,8 +86,8 @@ class App(Flask):
         response.headers["X-Request-Id"] = log.request_id.get() or ""
         if request.path not in ("/health", "/ready"):
             took = round((time.perf_counter() - started) * 1000, 1)
-            facts = {"method": request.method, "path": request.path, "status": response.status_code, "ms": took}
-            log.event(logger, "Answered", **facts)
+            method, path, status = request.method, request.path, response.status_code
+            log.event(logger, "Answered", method=method, path=path, status=status, ms=took)
         return response
 
     def dispatch_request(self) -> Any:
@@ -112,7 +114,7 @@ class App(Flask):
         if isinstance(result, db.Base):
             viewer: UUID | None = g.caller.id if g.caller else None
             if operation.location:
-                headers["Location"] = "/api/v1" + operation.location.format(id=result.id)
+                headers["Location"] = "/api/v1" + operation.location.format(id=getattr(result, "id", ""))
             result = reads.show(g.session, result, viewer)
         elif isinstance(result, Reply):
             result = result.model_dump_json().encode()
@@ -144,5 +146,3 @@ def ready() -> Response:
     except Exception as fault:
         raise Unavailable("PostgreSQL does not answer.") from fault
     return Response(status=204)
-
-

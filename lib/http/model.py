@@ -1,12 +1,24 @@
 """What every request and response shape has in common."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 
 class Body(BaseModel):
     """A JSON request body. Types are strict and a field it does not know is an error, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def unchanged() -> Any:
+    """The default of a PATCH body's field that may be left out but cannot be null."""
+    return Field(default=None, json_schema_extra=_without_default)
+
+
+def _without_default(schema: JsonDict) -> None:
+    schema.pop("default", None)
 
 
 class Form(Body):

@@ -29,7 +29,10 @@ def problem(error: errors.AppError) -> Response:
         **error.extra,
     }
     return Response(
-        json.dumps(document), error.status, {**error.headers, "Cache-Control": "no-store"}, content_type=PROBLEM_JSON
+        json.dumps(document),
+        error.status,
+        {**error.headers, "Cache-Control": "no-store"},
+        content_type=PROBLEM_JSON,
     )
 
 

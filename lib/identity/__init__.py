@@ -8,6 +8,6 @@ from lib.identity.service import Grant, people, register
 from lib.identity.tokens import authenticate
 
 __all__ = [
-    "Caller", "Grant", "User", "authenticate", "grant", "jwks", "metadata", "people", "person", "profile", "register",
-    "rotate",
+    "Caller", "Grant", "User", "authenticate", "grant", "jwks", "metadata", "people", "person", "profile",
+    "register", "rotate",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Signing keys: made by auth, kept encrypted in PostgreSQL, published as a JWK Set (RFC 7517)."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -48,8 +48,7 @@ def signing_key(session: Session) -> tuple[str, ec.EllipticCurvePrivateKey]:
     if kid not in _private:
         pem = session.scalars(select(SigningSecret.pem).where(SigningSecret.kid == kid)).one()
         loaded = load_pem_private_key(pem.encode(), _passphrase())
-        assert isinstance(loaded, ec.EllipticCurvePrivateKey)
-        _private[kid] = loaded
+        _private[kid] = cast(ec.EllipticCurvePrivateKey, loaded)
     return kid, _private[kid]
 
 
@@ -69,4 +68,5 @@ def jwks(session: Session) -> list[dict[str, Any]]:
 
 
 def _passphrase() -> bytes:
-    return config.load(config.Signing).signing_key_passphrase.get_secret_value().encode()
+    passphrase: str = config.load(config.Signing).signing_key_passphrase.get_secret_value()
+    return passphrase.encode()

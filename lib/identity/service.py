@@ -39,7 +39,13 @@ def register(session: Session, *, email: str, password: str, display_name: str) 
     hashed = passwords.digest(password)
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("register"))))
     is_first = not session.scalar(select(exists(select(User.id))))
-    values = {"id": uuid7(), "email": email, "display_name": display_name, "is_admin": is_first, "created_at": now()}
+    values = {
+        "id": uuid7(),
+        "email": email,
+        "display_name": display_name,
+        "is_admin": is_first,
+        "created_at": now(),
+    }
     user_id = session.scalar(insert(User).values(**values).on_conflict_do_nothing().returning(User.id))
     if user_id is not None:
         session.add(Password(user_id=user_id, hash=hashed, changed_at=now()))

@@ -42,7 +42,11 @@ def authenticate(session: Session, token: str) -> Caller:
     alive = (
         select(User.id, User.is_admin, UserSession.id)
         .join(UserSession, UserSession.user_id == User.id)
-        .where(UserSession.id == session_id, UserSession.revoked_at.is_(None), UserSession.expires_at > func.now())
+        .where(
+            UserSession.id == session_id,
+            UserSession.revoked_at.is_(None),
+            UserSession.expires_at > func.now(),
+        )
         .where(User.disabled_at.is_(None))
     )
     row = session.execute(alive).one_or_none()

@@ -1,12 +1,12 @@
 """How a person's inbox is shown."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, func, literal, select
+from sqlalchemy import Uuid, func, literal, select
 from sqlalchemy.orm import Session
 
 from lib import identity, reads
+from lib.db import Query
 from lib.identity import Caller
 from lib.notifications.models import Notification
 from lib.reads import Json
@@ -28,11 +28,13 @@ def list_page(session: Session, *, limit: int, cursor: str | None, viewer: Calle
 
 def count_unread(session: Session, *, viewer: Caller) -> Json:
     """How many notifications one has not read: `{"unread": n}`."""
-    unread = select(func.count().label("unread")).where(Notification.user_id == viewer.id, Notification.read_at.is_(None))
+    unread = select(func.count().label("unread")).where(
+        Notification.user_id == viewer.id, Notification.read_at.is_(None)
+    )
     return reads.one(session, unread)
 
 
-def _notification(viewer: UUID, *, is_admin: bool = False) -> Select[Any]:
+def _notification(viewer: UUID, *, is_admin: bool = False) -> Query:
     """The title of a task is shown to those who may see it now, whoever was told of it then."""
     task = select(func.json_build_object("id", Task.id, "title", Task.title))
     seen = task.where(Task.id == Notification.task_id, visible_to(viewer, is_admin=is_admin))
@@ -50,5 +52,5 @@ def _notification(viewer: UUID, *, is_admin: bool = False) -> Select[Any]:
 
 
 @reads.shape.register
-def _(row: Notification, viewer: UUID | None) -> Select[Any]:
+def _(row: Notification, viewer: UUID | None) -> Query:
     return _notification(row.user_id).where(Notification.id == literal(row.id, Uuid()))

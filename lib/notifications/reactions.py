@@ -23,7 +23,13 @@ def task_assigned(session: Session, event: TaskAssigned, *, event_id: str) -> No
     to_team = event.new is not None and event.new.team_id is not None
     given = f"{who} assigned a task to {'your team' if to_team else 'you'}."
     tell(session, now_theirs, Kind.ASSIGNED, given, about)
-    tell(session, _people(session, event.old) - now_theirs, Kind.UNASSIGNED, f"{who} gave your task to others.", about)
+    tell(
+        session,
+        _people(session, event.old) - now_theirs,
+        Kind.UNASSIGNED,
+        f"{who} gave your task to others.",
+        about,
+    )
 
 
 def task_changed(session: Session, event: TaskChanged, *, event_id: str) -> None:
@@ -48,7 +54,13 @@ def task_commented(session: Session, event: TaskCommented, *, event_id: str) -> 
         return
     commenters = set(session.scalars(select(Comment.author_id).where(Comment.task_id == task.id)))
     text = f"{_name(session, event.by)} commented on a task."
-    tell(session, _involved(session, task) | commenters, Kind.COMMENTED, text, About(event_id, by=event.by, task=task))
+    tell(
+        session,
+        _involved(session, task) | commenters,
+        Kind.COMMENTED,
+        text,
+        About(event_id, by=event.by, task=task),
+    )
 
 
 def team_member_added(session: Session, event: TeamMemberAdded, *, event_id: str) -> None:

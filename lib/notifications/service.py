@@ -51,7 +51,9 @@ def _may_see(session: Session, task: Task | None, person: User) -> bool:
 
 def mark(session: Session, notification_id: UUID, *, read: bool, by: Caller) -> Notification:
     """Mark a notification of one's own as read or unread. Raises NotFound for any other."""
-    told = session.scalar(select(Notification).where(Notification.id == notification_id, Notification.user_id == by.id).with_for_update())
+    told = session.scalar(
+        select(Notification).where(Notification.id == notification_id, Notification.user_id == by.id).with_for_update()
+    )
     if told is None:
         raise NotFound
     if (told.read_at is not None) != read:
@@ -61,5 +63,6 @@ def mark(session: Session, notification_id: UUID, *, read: bool, by: Caller) -> 
 
 def mark_all_read(session: Session, *, by: Caller) -> None:
     """Mark everything in one's inbox as read."""
-    session.execute(update(Notification).where(Notification.user_id == by.id, Notification.read_at.is_(None)).values(read_at=now()))
-
+    session.execute(
+        update(Notification).where(Notification.user_id == by.id, Notification.read_at.is_(None)).values(read_at=now())
+    )

@@ -8,7 +8,7 @@ from lib.tasks.queries import detail, list_comments, list_page, list_updates
 from lib.tasks.service import assign, change, comment, create
 
 __all__ = [
-    "Assignee", "Comment", "Priority", "Status", "Task", "TaskAssigned", "TaskChanged", "TaskCommented", "TaskCreated",
-    "TaskFilter", "TaskUpdate", "assign", "change", "comment", "create", "detail", "list_comments", "list_page",
-    "list_updates", "matching", "visible_to",
+    "Assignee", "Comment", "Priority", "Status", "Task", "TaskAssigned", "TaskChanged", "TaskCommented",
+    "TaskCreated", "TaskFilter", "TaskUpdate", "assign", "change", "comment", "create", "detail",
+    "list_comments", "list_page", "list_updates", "matching", "visible_to",
 ]  # fmt: skip

@@ -1,11 +1,11 @@
 """Who sees a task, who changes it, and who may hand it to whom. Every query that can show a task asks here."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from lib.db import Query
 from lib.errors import AssignmentNotAllowed, Forbidden
 from lib.identity import Caller, User
 from lib.tasks.models import Assignee, Task
@@ -28,7 +28,7 @@ def visible_to(user_id: UUID, *, is_admin: bool = False, least: Role = Role.GUES
     )
 
 
-def _teams_of(user_id: UUID, least: Role) -> Select[Any]:
+def _teams_of(user_id: UUID, least: Role) -> Query:
     return select(Membership.team_id).where(Membership.user_id == user_id, Membership.role >= least)
 
 

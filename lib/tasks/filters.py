@@ -4,9 +4,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Select, select, union
+from sqlalchemy import ColumnElement, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
+from lib.db import Query
 from lib.identity import Caller
 from lib.reads import Narrow
 from lib.tasks.access import visible_to
@@ -25,12 +26,12 @@ class TaskFilter(BaseModel):
     team: UUID | None = Field(None, description="Belongs to this team.")
 
 
-def matching(given: TaskFilter, viewer: Caller) -> Select[Any]:
+def matching(given: TaskFilter, viewer: Caller) -> Query:
     """The ids of all tasks that `viewer` sees and `given` lets through."""
     return select(Task.id).where(visible_to(viewer.id, is_admin=viewer.is_admin), *_conditions(given, viewer))
 
 
-def first_matching(given: TaskFilter, viewer: Caller, narrow: Narrow) -> Select[Any]:
+def first_matching(given: TaskFilter, viewer: Caller, narrow: Narrow) -> Query:
     """The first of `matching`, newest first, as `narrow` cuts them.
 
     Nothing in a million rows orders "mine, or my team's" as a whole. But each way of seeing a task is a range of
@@ -54,7 +55,7 @@ _OF_TEAM: tuple[InstrumentedAttribute[Any], ...] = (Task.team_id, Task.assignee_
 
 def _of_each_team(
     column: InstrumentedAttribute[Any], user_id: UUID, conditions: list[ColumnElement[bool]], narrow: Narrow
-) -> Select[Any]:
+) -> Query:
     first = narrow(select(Task.id).where(column == Membership.team_id, *conditions)).lateral()
     return select(first.c.id).select_from(Membership).join(first, Membership.user_id == user_id)
 

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, case, func, literal, null, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, Uuid, case, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from lib import identity, reads, teams
+from lib.db import Query
 from lib.identity import Caller, User
 from lib.reads import Json
 from lib.tasks import service
@@ -49,7 +50,7 @@ def list_updates(session: Session, task_id: UUID, *, limit: int, cursor: str | N
     return reads.page(session, lambda narrow: narrow(of_task), shape, limit=limit, after=cursor)
 
 
-def _summary() -> Select[Any]:
+def _summary() -> Query:
     return select(
         Task.id,
         Task.title,
@@ -66,7 +67,7 @@ def _summary() -> Select[Any]:
     )
 
 
-def _detail() -> Select[Any]:
+def _detail() -> Query:
     comments = select(func.count()).where(Comment.task_id == Task.id).scalar_subquery()
     return _summary().add_columns(Task.description, comments.label("comment_count"))
 
@@ -82,25 +83,25 @@ def assignee() -> ColumnElement[Any]:
     )
 
 
-def _named(kind: str, id: ColumnElement[Any], name: ColumnElement[Any]) -> ColumnElement[Any]:
+def _named(kind: str, id: SQLColumnExpression[Any], name: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     return func.json_build_object("kind", kind, "id", id, "name", name)
 
 
-def _comment() -> Select[Any]:
+def _comment() -> Query:
     author = identity.person(Comment.author_id).label("author")
     return select(Comment.id, Comment.task_id, author, Comment.body, Comment.created_at)
 
 
-def _update() -> Select[Any]:
+def _update() -> Query:
     actor = identity.person(TaskUpdate.actor_id).label("actor")
     return select(TaskUpdate.id, TaskUpdate.task_id, actor, TaskUpdate.changes, TaskUpdate.created_at)
 
 
 @reads.shape.register
-def _(row: Task, viewer: UUID | None) -> Select[Any]:
+def _(row: Task, viewer: UUID | None) -> Query:
     return _detail().where(Task.id == literal(row.id, Uuid()))
 
 
 @reads.shape.register
-def _(row: Comment, viewer: UUID | None) -> Select[Any]:
+def _(row: Comment, viewer: UUID | None) -> Query:
     return _comment().where(Comment.id == literal(row.id, Uuid()))

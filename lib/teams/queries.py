@@ -3,17 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session
 
 from lib import reads
+from lib.db import Query
 from lib.errors import NotFound
 from lib.identity import Caller, User
 from lib.reads import Json
 from lib.teams.models import Membership, Team
 
 
-def team(team_id: ColumnElement[Any]) -> ColumnElement[Any]:
+def team(team_id: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     """A team as a JSON value inside another row, `{"id", "name"}`; null for none."""
     seen = func.json_build_object("id", Team.id, "name", Team.name)
     return select(seen).where(Team.id == team_id).scalar_subquery()
@@ -45,7 +46,7 @@ def list_members(session: Session, team_id: UUID, *, limit: int, cursor: str | N
     )
 
 
-def _team(viewer: UUID | None) -> Select[Any]:
+def _team(viewer: UUID | None) -> Query:
     role = select(Membership.role).where(Membership.team_id == Team.id, Membership.user_id == viewer)
     count = select(func.count()).where(Membership.team_id == Team.id)
     return select(
@@ -57,17 +58,22 @@ def _team(viewer: UUID | None) -> Select[Any]:
     )
 
 
-def _member() -> Select[Any]:
+def _member() -> Query:
     return select(
-        Membership.team_id, Membership.user_id, User.display_name, User.email, Membership.role, Membership.joined_at
+        Membership.team_id,
+        Membership.user_id,
+        User.display_name,
+        User.email,
+        Membership.role,
+        Membership.joined_at,
     ).join(User, User.id == Membership.user_id)
 
 
 @reads.shape.register
-def _(row: Team, viewer: UUID | None) -> Select[Any]:
+def _(row: Team, viewer: UUID | None) -> Query:
     return _team(viewer).where(Team.id == row.id)
 
 
 @reads.shape.register
-def _(row: Membership, viewer: UUID | None) -> Select[Any]:
+def _(row: Membership, viewer: UUID | None) -> Query:
     return _member().where(Membership.team_id == row.team_id, Membership.user_id == row.user_id)

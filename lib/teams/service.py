@@ -38,7 +38,9 @@ def add_member(session: Session, team_id: UUID, *, email: str, role: Role, by: C
 
     user_id = session.scalar(select(User.id).where(User.email == email, User.disabled_at.is_(None)))
     if user_id is None:
-        raise Invalid.at("body.email", "Nobody with this address has an account. Ask them to register first.", "unknown")
+        raise Invalid.at(
+            "body.email", "Nobody with this address has an account. Ask them to register first.", "unknown"
+        )
     if session.get(Membership, (team_id, user_id)):
         raise Conflict("This person is in the team already.")
 
@@ -59,9 +61,3 @@ def require_role(session: Session, team_id: UUID, *, by: Caller) -> Role:
     if member is None and not by.is_admin:
         raise NotFound
     return member.role if member and not by.is_admin else Role.OWNER
-
-
-def roles_of(session: Session, user_id: UUID) -> dict[UUID, Role]:
-    """The teams a person is in, and as what."""
-    rows = session.execute(select(Membership.team_id, Membership.role).where(Membership.user_id == user_id))
-    return {team_id: role for team_id, role in rows}

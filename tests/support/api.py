@@ -31,7 +31,9 @@ class Answer:
     @property
     def problem(self) -> str | None:
         """The last part of an RFC 9457 problem's type, such as `not-found`."""
-        return str(self.json["type"]).rpartition("/")[2] if isinstance(self.json, dict) and "type" in self.json else None
+        return (
+            str(self.json["type"]).rpartition("/")[2] if isinstance(self.json, dict) and "type" in self.json else None
+        )
 
     @property
     def fields(self) -> list[str]:
@@ -60,7 +62,11 @@ class Api:
         return Api(self.url, person)
 
     def get(self, path: str, **query: Any) -> Answer:
-        return self.request("GET", path, fields=[(k, v) for k, vs in query.items() for v in (vs if isinstance(vs, list) else [vs])])
+        return self.request(
+            "GET",
+            path,
+            fields=[(k, v) for k, vs in query.items() for v in (vs if isinstance(vs, list) else [vs])],
+        )
 
     def post(self, path: str, json: Any = None) -> Answer:
         return self.request("POST", path, json=json)
@@ -124,7 +130,9 @@ def hold_to_contract(method: str, path: str, answer: Answer) -> None:
     if operation is None:
         return
     declared = set(operation.responses) | {error.status for error in errors_of(operation)}
-    assert answer.status in declared, f"{method} {path} answers {answer.status}, which it does not declare: {answer.json}"
+    assert answer.status in declared, (
+        f"{method} {path} answers {answer.status}, which it does not declare: {answer.json}"
+    )
     shape = operation.responses.get(answer.status, Problem)
     if shape is None:
         assert answer.body == b""
@@ -142,7 +150,11 @@ def _validate(shape: type[BaseModel], body: bytes) -> None:
 def _routes() -> list[tuple[str, re.Pattern[str], Operation]]:
     pattern = {"uuid": "[0-9a-f-]{36}"}
     return [
-        (operation.method, re.compile(prefix + re.sub(r"<(\w+):\w+>", lambda m: pattern[m[1]], operation.rule)), operation)
+        (
+            operation.method,
+            re.compile(prefix + re.sub(r"<(\w+):\w+>", lambda m: pattern[m[1]], operation.rule)),
+            operation,
+        )
         for _, prefix, operation in operations()
     ]
 

@@ -4,7 +4,6 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 
 class Mailbox:
@@ -17,4 +16,4 @@ class Mailbox:
         return [mail for mail in mails if mail["To"] == address]
 
     def _read(self, path: Path) -> EmailMessage:
-        return cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=default))
+        return message_from_bytes(path.read_bytes(), policy=default)
