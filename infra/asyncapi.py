@@ -4,11 +4,11 @@ import json
 from inspect import getdoc
 from typing import Any
 
-from lib import exports, tasks, teams
+from lib import exports, identity, tasks, teams
 from lib.events import Event
 
 # Importing a domain is what makes its events known.
-DOMAINS = (exports, tasks, teams)
+DOMAINS = (exports, identity, tasks, teams)
 
 ATTRIBUTES = {
     "type": "object",

@@ -51,8 +51,8 @@ def document() -> dict[str, Any]:
 
 def operations() -> Iterator[tuple[str, str, Operation]]:
     """Every operation, with its function's name and the prefix of its path."""
-    for routes in sorted(FUNCTIONS.glob("*/routes.py")):
-        module = import_module(f"functions.{routes.parent.name}.routes")
+    for routes in sorted(FUNCTIONS.glob("*/*routes.py")):
+        module = import_module(f"functions.{routes.parent.name}.{routes.stem}")
         for router in filter(lambda value: isinstance(value, Router), vars(module).values()):
             for operation in router.operations:
                 yield routes.parent.name, router.prefix, operation
@@ -129,6 +129,8 @@ def errors_of(operation: Operation) -> Iterator[type[errors.AppError]]:
     """What an operation may refuse with: what it says itself, and what follows from its parameters."""
     if not operation.public:
         yield errors.Unauthenticated
+        if operation.session_only or operation.method != "GET":
+            yield errors.Forbidden
     if operation.shapes.keys() & {"body", "form"}:
         yield from (errors.BadRequest, errors.TooLarge, errors.UnsupportedMediaType)
     if "path" in operation.shapes:

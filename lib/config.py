@@ -48,6 +48,13 @@ class Signing(Settings):
     bcrypt_cost: int = Field(12, ge=4, le=16)
 
 
+class Accounts(Settings):
+    require_verified_email: bool = False
+    """Whether an account must confirm its address before it may sign in."""
+    admin_email: str | None = None
+    """Who administrates from the start; without it, whoever registers first."""
+
+
 class Mail(Settings):
     smtp_url: SecretStr
     mail_from: str

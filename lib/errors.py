@@ -3,6 +3,9 @@
 Rendered at the edges as RFC 9457 problem documents, `type` being `/problems/<slug>`.
 """
 
+from collections.abc import Mapping
+from datetime import timedelta
+from math import ceil
 from typing import Any, ClassVar
 
 
@@ -13,7 +16,7 @@ class AppError(Exception):
     slug: ClassVar[str] = "internal-error"
     title: ClassVar[str] = "Something went wrong"
     detail: str = "The fault is on our side. Try again; if it stays, tell whoever runs this server the request id."
-    headers: ClassVar[dict[str, str]] = {}
+    headers: Mapping[str, str] = {}
     commits: ClassVar[bool] = False
     """Whether what was written before it is kept, such as that a stolen token's session has ended."""
 
@@ -31,7 +34,7 @@ class BadRequest(AppError):
 class Unauthenticated(AppError):
     status, slug, title = 401, "unauthenticated", "Sign in first"
     detail = "Send a valid access token as 'Authorization: Bearer …'; POST /api/v1/auth/token issues one."
-    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": 'Bearer realm="dormouse"'}
+    headers: Mapping[str, str] = {"WWW-Authenticate": 'Bearer realm="dormouse"'}
 
 
 class Forbidden(AppError):
@@ -52,6 +55,16 @@ class NotFound(AppError):
 class Conflict(AppError):
     status, slug, title = 409, "conflict", "It is already so"
     detail = "This contradicts what is stored. Read it again and decide anew."
+
+
+class LastAdministrator(Conflict):
+    slug, title = "last-administrator", "Nobody would be left to administrate"
+    detail = "This is the last administrator. Make somebody else one first."
+
+
+class LastOwner(Conflict):
+    slug, title = "last-owner", "The team would have no owner"
+    detail = "This is the last owner of the team. Make somebody else an owner first."
 
 
 class NotReady(Conflict):
@@ -89,10 +102,21 @@ class Invalid(AppError):
         return cls([{"field": field, "message": message, "code": code}])
 
 
+class TooManyAttempts(AppError):
+    """Somebody guesses a secret."""
+
+    status, slug, title = 429, "too-many-attempts", "Too many attempts"
+
+    def __init__(self, wait: timedelta) -> None:
+        seconds = max(1, ceil(wait.total_seconds()))
+        super().__init__(f"Too many attempts failed. Try again in {seconds} seconds, or reset your password.")
+        self.headers = {"Retry-After": str(seconds)}
+
+
 class Unavailable(AppError):
     status, slug, title = 503, "unavailable", "Not available right now"
     detail = "A part this needs does not answer. Nothing was changed; try again in a few seconds."
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
+    headers: Mapping[str, str] = {"Retry-After": "5"}
 
 
 class TokenRefused(AppError):

@@ -70,7 +70,8 @@ def deliver(mail: Mail) -> bool:
         _note(mail.id, attempts=mail.attempts + 1, last_error=str(fault)[:500], leased_until=now() + wait)
         log.event(logger, "A mail must wait", logging.WARNING, mail=mail.id, fault=type(fault).__name__)
         return False
-    _note(mail.id, attempts=mail.attempts + 1, last_error=None, sent_at=now())
+    # What was sent is in the reader's hands; links in it are not kept in ours.
+    _note(mail.id, attempts=mail.attempts + 1, last_error=None, sent_at=now(), text="", html="")
     return True
 
 

@@ -11,7 +11,7 @@ from functools import singledispatch
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, SQLColumnExpression, Text, cast, func, literal, select, true, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -78,6 +78,13 @@ def page(
     items, last, count = session.execute(query).one()
     next_cursor = encode_cursor(last) if count > limit else None
     return Json(f'{{"items":{items or "[]"},"next_cursor":{json.dumps(next_cursor)}}}'.encode())
+
+
+def listed(
+    session: Session, rows: Query, shape: Query, on: SQLColumnExpression[UUID], *, limit: int, after: str | None
+) -> Json:
+    """A page of a list that one index has in order: `rows` are its keys, `shape` shows the row whose `on` is the id."""
+    return page(session, lambda narrow: narrow(rows), lambda id: shape.where(on == id), limit=limit, after=after)
 
 
 def _narrow(query: Query, after: str | None, most: int) -> Query:

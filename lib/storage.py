@@ -1,5 +1,6 @@
 """Files in S3-compatible storage: streamed in, fetched by signed URL, never public."""
 
+from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -62,13 +63,14 @@ class Upload:
         self._s3.complete_multipart_upload(**target, MultipartUpload={"Parts": self._parts})
 
 
-def signed_url(key: str, *, filename: str, seconds: int) -> str:
+def signed_url(key: str, *, filename: str, seconds: int, content_type: str) -> str:
     """A URL that anyone holding it may fetch `key` by for so many seconds, saved as `filename`. Never log it."""
     settings = config.load(config.Storage)
     params = {
         "Bucket": settings.s3_bucket,
         "Key": key,
         "ResponseContentDisposition": f'attachment; filename="{filename}"',
+        "ResponseContentType": content_type,
     }
     client = _client(settings.s3_public_endpoint or settings.s3_endpoint)
     return client.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
@@ -86,6 +88,46 @@ def create_bucket() -> None:
     client = _client(settings.s3_endpoint)
     if settings.s3_bucket not in {bucket["Name"] for bucket in client.list_buckets()["Buckets"]}:
         client.create_bucket(Bucket=settings.s3_bucket)
+
+
+@dataclass(frozen=True)
+class Form:
+    """Where and with which fields to POST a file as multipart/form-data; `key` is what it will be called."""
+
+    url: str
+    fields: dict[str, str]
+    key: str
+
+
+def signed_form(key: str, *, content_type: str, most_bytes: int, seconds: int) -> Form:
+    """A form that lets a browser upload one file of this type and size (an S3 POST policy), for so many seconds."""
+    settings = config.load(config.Storage)
+    client = _client(settings.s3_public_endpoint or settings.s3_endpoint)
+    conditions = [{"Content-Type": content_type}, ["content-length-range", 1, most_bytes]]
+    signed = client.generate_presigned_post(
+        settings.s3_bucket, key, Fields={"Content-Type": content_type}, Conditions=conditions, ExpiresIn=seconds
+    )
+    return Form(signed["url"], signed["fields"], key)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is in storage under a key."""
+
+    size: int
+    beginning: bytes
+
+
+def peek(key: str, length: int) -> Found | None:
+    """The first bytes of a file and what is known of it; nothing where there is no such file."""
+    settings = config.load(config.Storage)
+    client = _client(settings.s3_endpoint)
+    try:
+        head = client.get_object(Bucket=settings.s3_bucket, Key=key, Range=f"bytes=0-{length - 1}")
+    except client.exceptions.NoSuchKey:
+        return None
+    size = int(head["ContentRange"].rpartition("/")[2])
+    return Found(size, head["Body"].read())
 
 
 def faults() -> tuple[type[Exception], ...]:

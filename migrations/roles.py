@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, text
 
 # What every HTTP function reads to know its caller.
-CALLER = {"users": "SELECT", "sessions": "SELECT", "signing_keys": "SELECT"}
+CALLER = {
+    "users": "SELECT",
+    "sessions": "SELECT",
+    "signing_keys": "SELECT",
+    "api_tokens": "SELECT, UPDATE (last_used_at)",
+}
 PUBLISH = {"outbox": "SELECT, INSERT, UPDATE"}
 CONSUME = {"inbox": "SELECT, INSERT"}
 MEMBERSHIP = {"teams": "SELECT", "team_members": "SELECT"}
@@ -17,17 +22,32 @@ GRANTS: dict[str, dict[str, str]] = {
     "auth": {
         **PUBLISH,
         "users": "SELECT, INSERT, UPDATE",
-        "passwords": "SELECT, INSERT, UPDATE",
+        "passwords": "SELECT, INSERT, UPDATE, DELETE",
         "sessions": "SELECT, INSERT, UPDATE",
         "refresh_tokens": "SELECT, INSERT, UPDATE",
         "signing_keys": "SELECT, INSERT",
         "signing_secrets": "SELECT, INSERT",
+        "api_tokens": "SELECT, INSERT, UPDATE, DELETE",
+        "mailed_tokens": "SELECT, UPDATE, DELETE",
+        "sign_in_failures": "SELECT, INSERT, UPDATE",
+        "second_factors": "SELECT, INSERT, UPDATE, DELETE",
+        "recovery_codes": "SELECT, INSERT, UPDATE, DELETE",
+        "preferences": "SELECT, INSERT, UPDATE, DELETE",
+        "audit_log": "SELECT, INSERT",
+        # Closing an account leaves its teams; downloading one's data reads what one made.
+        "teams": "SELECT, UPDATE",
+        "team_members": "SELECT, DELETE",
+        "tasks": "SELECT",
+        "comments": "SELECT",
+        "notifications": "SELECT",
+        "exports": "SELECT",
     },
     "teams": {
         **CALLER,
         **PUBLISH,
         "teams": "SELECT, INSERT, UPDATE",
         "team_members": "SELECT, INSERT, UPDATE, DELETE",
+        "invitations": "SELECT, INSERT, UPDATE, DELETE",
     },
     "tasks": {
         **CALLER,
@@ -45,6 +65,9 @@ GRANTS: dict[str, dict[str, str]] = {
         "comments": "SELECT",
         "notifications": "SELECT, INSERT",
         "mails": "SELECT, INSERT, UPDATE",
+        "preferences": "SELECT",
+        "mailed_tokens": "SELECT, INSERT, UPDATE",
+        "invitations": "SELECT, UPDATE",
     },
     "notifications": {**CALLER, **MEMBERSHIP, "tasks": "SELECT", "notifications": "SELECT, UPDATE"},
     "exports": {**CALLER, **PUBLISH, "exports": "SELECT, INSERT"},
@@ -61,6 +84,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "inbox": "SELECT, DELETE",
         "mails": "SELECT, UPDATE",
         "exports": "SELECT, UPDATE",
+        "sign_in_failures": "SELECT, DELETE",
     },
     "deadletters": {**CALLER, **PUBLISH, "dead_letters": "SELECT, INSERT, UPDATE"},
 }

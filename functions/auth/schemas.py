@@ -1,23 +1,33 @@
-"""What the auth function takes and gives."""
+"""What the auth function takes and gives: accounts, sessions and tokens."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
+from zoneinfo import available_timezones
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, EmailStr, Field, JsonValue, StringConstraints
 
-from lib.http import Body, Form, Reply
+from lib.http import Body, Form, Query, Reply, unchanged
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=100)]
+Email = Annotated[EmailStr, Field(max_length=254)]
+Password = Annotated[str, Field(max_length=1000)]
+Secret = Annotated[str, Field(max_length=200, description="The last part of the link in the mail.")]
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("Send a name of the IANA time zone database, such as Europe/Berlin.")
+    return name
 
 
 class Registration(Body):
-    email: EmailStr = Field(max_length=254)
-    password: str = Field(description="12 to 128 characters.", max_length=1000, examples=["four words make one"])
+    email: Email
+    password: Password = Field(description="12 to 128 characters.", examples=["four words make one"])
     display_name: Name
 
 
-class Registered(Reply):
+class Accepted(Reply):
     detail: str
 
 
@@ -27,6 +37,7 @@ class TokenRequest(Form):
     grant_type: str | None = Field(None, max_length=100, description="`password` or `refresh_token`.")
     username: str | None = Field(None, max_length=254, description="The e-mail address; for `password`.")
     password: str | None = Field(None, max_length=1000, description="For `password`.")
+    otp: str | None = Field(None, max_length=40, description="A code of the second factor, where it is on.")
     refresh_token: str | None = Field(None, max_length=200, description="For `refresh_token`.")
 
 
@@ -39,12 +50,70 @@ class Token(Reply):
     refresh_token: str
 
 
+class MailedLink(Body):
+    token: Secret
+
+
+class Address(Body):
+    email: Email
+
+
+class NewPassword(MailedLink):
+    password: Password
+
+
+class PasswordChange(Body):
+    current_password: Password
+    password: Password
+
+
+class EmailChange(Body):
+    email: Email
+    password: Password = Field(description="One's own, to be sure that it is you.")
+
+
+class Confirmation(Body):
+    password: Password = Field(description="One's own, to be sure that it is you.")
+
+
+class ProfileChanges(Body):
+    display_name: Name = unchanged()
+    time_zone: Annotated[str, AfterValidator(_known_zone), Field(max_length=64)] = unchanged()
+    locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)] = unchanged()
+
+    def given(self) -> dict[str, str]:
+        return self.model_dump(exclude_unset=True)
+
+
 class Profile(Reply):
     id: UUID
     email: str
+    email_verified_at: datetime | None
     display_name: str
     is_admin: bool
+    time_zone: str
+    locale: str
+    has_avatar: bool
     created_at: datetime
+    disabled_at: datetime | None
+
+
+class SessionPath(Query):
+    session_id: UUID
+
+
+class SessionOut(Reply):
+    id: UUID
+    device: str
+    address: str
+    created_at: datetime
+    last_used_at: datetime
+    is_current: bool
+
+
+class SessionPage(Reply):
+    items: list[SessionOut]
+    next_cursor: str | None
 
 
 class Jwk(Reply):
@@ -72,3 +141,17 @@ class AuthorizationServer(Reply):
     grant_types_supported: list[str]
     response_types_supported: list[str]
     token_endpoint_auth_methods_supported: list[str]
+
+
+class PersonalData(Reply):
+    """Everything that is kept about a person, table by table."""
+
+    profile: dict[str, JsonValue]
+    preferences: dict[str, JsonValue] | None
+    sessions: list[dict[str, JsonValue]]
+    api_tokens: list[dict[str, JsonValue]]
+    teams: list[dict[str, JsonValue]]
+    tasks: list[dict[str, JsonValue]]
+    comments: list[dict[str, JsonValue]]
+    notifications: list[dict[str, JsonValue]]
+    exports: list[dict[str, JsonValue]]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from cloudevents.http import CloudEvent
 from sqlalchemy.orm import Session
 
-from lib import exports, inbox, mail, outbox
+from lib import exports, identity, inbox, mail, outbox
 
 logger = logging.getLogger(__name__)
 
@@ -21,3 +21,4 @@ def handle(session: Session, tick: CloudEvent) -> None:
     exports.remove_expired(session)
     outbox.purge(older_than=LOG_KEPT)
     inbox.purge(older_than=LOG_KEPT)
+    identity.throttle.purge()

@@ -20,8 +20,7 @@ def detail(session: Session, export_id: UUID, *, viewer: Caller) -> Json:
 def list_page(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """One's own exports, newest first."""
     own = select(Export.id).where(Export.owner_id == viewer.id)
-    shape = lambda id: _export().where(Export.id == id)  # noqa: E731
-    return reads.page(session, lambda narrow: narrow(own), shape, limit=limit, after=cursor)
+    return reads.listed(session, own, _export(), Export.id, limit=limit, after=cursor)
 
 
 def _export() -> Query:

@@ -15,6 +15,7 @@ from lib.identity import Caller
 from lib.outbox import emit
 from lib.tasks import TaskFilter
 
+CONTENT_TYPE = "text/csv; charset=utf-8"
 KEPT = timedelta(days=7)
 SIGNED_FOR = timedelta(minutes=15)
 STALLED_AFTER = timedelta(minutes=5)
@@ -44,7 +45,8 @@ def download_url(session: Session, export_id: UUID, *, by: Caller) -> str:
         raise NotReady
     if export.expires_at <= now():
         raise Gone
-    return storage.signed_url(export.key, filename=export.filename, seconds=int(SIGNED_FOR.total_seconds()))
+    seconds = int(SIGNED_FOR.total_seconds())
+    return storage.signed_url(export.key, filename=export.filename, seconds=seconds, content_type=CONTENT_TYPE)
 
 
 def revive_stalled(session: Session) -> None:

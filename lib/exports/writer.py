@@ -12,7 +12,7 @@ from lib.errors import Unavailable
 from lib.exports import csv
 from lib.exports.events import ExportReady, ExportRequested
 from lib.exports.models import Export, State
-from lib.exports.service import KEPT
+from lib.exports.service import CONTENT_TYPE, KEPT
 from lib.identity import Caller, User
 from lib.outbox import emit
 from lib.tasks import TaskFilter, matching
@@ -41,7 +41,7 @@ def export_requested(session: Session, event: ExportRequested, *, event_id: str)
 def _write(session: Session, export: Export, given: TaskFilter, viewer: Caller) -> tuple[int, int]:
     """Rows and bytes of the file that is now in storage."""
     try:
-        with storage.Upload(export.key, "text/csv; charset=utf-8") as upload:
+        with storage.Upload(export.key, CONTENT_TYPE) as upload:
             rows = csv.write(session, given, viewer, upload, lambda done: _note(export.id, rows_done=done))
     except storage.faults() as fault:
         _note(export.id, problem="The file storage does not answer. It is tried again by itself.")

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from lib import config, db, identity, log, reads
-from lib.errors import AppError, Unavailable
+from lib.errors import AppError, Forbidden, Unavailable
 from lib.http.model import Reply
 from lib.http.problems import problem, translate
 from lib.http.router import Operation, Router
@@ -51,6 +51,11 @@ def session() -> Session:
 def caller() -> identity.Caller:
     """Who sent this request."""
     return cast(identity.Caller, g.caller)
+
+
+def client() -> identity.Client:
+    """The program that sent this request. The gateway sets X-Real-IP and lets nobody else do so."""
+    return identity.Client(current.user_agent.string, current.headers.get("X-Real-IP", ""))
 
 
 def redirect(url: str) -> Response:
@@ -98,7 +103,7 @@ class App(Flask):
         if not isinstance(operation, Operation):
             return super().dispatch_request()
         with db.transaction() as g.session:
-            g.caller = None if operation.public else _authenticate(g.session)
+            g.caller = None if operation.public else _authenticate(g.session, operation)
             try:
                 return self._render(operation, operation(**(current.view_args or {})))
             except AppError as refusal:
@@ -126,10 +131,14 @@ class App(Flask):
         return problem(translate(error))
 
 
-def _authenticate(session: Session) -> identity.Caller:
+def _authenticate(session: Session, operation: Operation) -> identity.Caller:
     scheme, _, token = current.headers.get("Authorization", "").partition(" ")
     caller = identity.authenticate(session, token.strip() if scheme.lower() == "bearer" else "")
     log.user_id.set(str(caller.id))
+    if operation.session_only and caller.session_id is None:
+        raise Forbidden("This is not for API tokens. Sign in with your password.")
+    if operation.method != "GET" and not caller.may_write:
+        raise Forbidden("This API token only reads. Make one with the scope 'write'.")
     return caller
 
 

@@ -52,6 +52,9 @@ def translate(error: Exception) -> errors.AppError:
         return _of_werkzeug(error)
     if isinstance(error, DBAPIError) and db.sqlstate(error) in _UNSTORABLE:
         return errors.Invalid.at("", "Text must not contain the character NUL (U+0000).", "nul")
+    if type(error).__module__.startswith("botocore."):
+        logger.warning("The file storage does not answer as it should", exc_info=error)
+        return errors.Unavailable("The file storage does not answer. Try again in a few seconds.")
     if db.is_passing(error):
         logger.warning("PostgreSQL does not answer as it should: %s", type(error).__name__, exc_info=error)
         return errors.Unavailable()

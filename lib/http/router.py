@@ -32,6 +32,8 @@ class Operation:
     responses: Responses
     raises: tuple[type[errors.AppError], ...]
     public: bool
+    session_only: bool
+    """Not with an API token: what guards an account is changed by its owner alone."""
     location: str | None
     """Where the created thing is found, with `{id}` for its id: becomes the Location header."""
     shapes: Mapping[str, type[BaseModel]]
@@ -75,12 +77,13 @@ class Router(Blueprint):
         responses: Responses,
         raises: tuple[type[errors.AppError], ...] = (),
         public: bool = False,
+        session_only: bool = False,
         location: str | None = None,
     ) -> Callable[[View], View]:
         def declare(function: View) -> View:
             hints = get_type_hints(function)
             shapes = {name: hints[name] for name in _READERS if name in hints}
-            operation = Operation(method, rule, function, responses, raises, public, location, shapes)
+            operation = Operation(method, rule, function, responses, raises, public, session_only, location, shapes)
             self.operations.append(operation)
             self.add_url_rule(rule, function.__name__, operation, methods=[method])
             return function

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lib import config
 from lib.errors import TokenRefused
-from lib.identity.service import Grant, refresh, sign_in
+from lib.identity.sessions import Client, Grant, refresh, sign_in
 
 
 def grant(
@@ -16,10 +16,12 @@ def grant(
     username: str | None = None,
     password: str | None = None,
     refresh_token: str | None = None,
+    otp: str | None = None,
+    client: Client,
 ) -> Grant:
     """Tokens for a password or for a refresh token. Raises TokenRefused with the error code RFC 6749 has for it."""
     if grant_type == "password" and username and password:
-        return sign_in(session, email=username, password=password)
+        return sign_in(session, email=username, password=password, otp=otp, client=client)
     if grant_type == "refresh_token" and refresh_token:
         return refresh(session, refresh_token=refresh_token)
     if grant_type in ("password", "refresh_token"):

@@ -1,9 +1,11 @@
 """Passwords: which are accepted, and how they are kept."""
 
 import base64
+import gzip
 import hashlib
 import unicodedata
 from functools import cache
+from importlib import resources
 
 import bcrypt
 
@@ -18,7 +20,12 @@ def require_acceptable(password: str, *, email: str, display_name: str) -> None:
     if not SHORTEST <= len(password) <= LONGEST:
         message = f"Choose a password of {SHORTEST} to {LONGEST} characters; a few words in a row do well."
         raise Invalid.at("body.password", message, "password_length")
-    if password.casefold() in (email.casefold(), display_name.casefold()):
+    if password.casefold() in _common():
+        message = (
+            "This password is on the lists that guessing begins with. Choose another, such as a few words in a row."
+        )
+        raise Invalid.at("body.password", message, "password_common")
+    if password.casefold() in (email.casefold(), email.partition("@")[0].casefold(), display_name.casefold()):
         message = "Choose a password that is not your e-mail address or name."
         raise Invalid.at("body.password", message, "password_guessable")
 
@@ -36,6 +43,13 @@ def is_right(password: str, stored: str | None) -> bool:
 def _prepared(password: str) -> bytes:
     """bcrypt reads 72 bytes and stops at a NUL: it is given a digest of the whole instead, of 44 safe characters."""
     return base64.b64encode(hashlib.sha256(unicodedata.normalize("NFKC", password).encode()).digest())
+
+
+@cache
+def _common() -> frozenset[str]:
+    """The 20,000 most used passwords, as Django has them (see NOTICE); read when the first one is chosen."""
+    packed = resources.files("lib.identity").joinpath("common-passwords.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(packed).decode().splitlines())
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lib import config
 from lib.db import now, uuid7
 from lib.errors import Unauthenticated
-from lib.identity import keys
+from lib.identity import api_tokens, keys
 from lib.identity.models import Caller, User, UserSession
 
 LIFETIME = timedelta(minutes=10)
@@ -37,7 +37,12 @@ def issue(session: Session, *, user_id: UUID, session_id: UUID) -> str:
 
 
 def authenticate(session: Session, token: str) -> Caller:
-    """Who holds this token. Raises Unauthenticated unless it is ours, current, and its session still alive."""
+    """Who holds this token, a JWT or an API token.
+
+    Raises Unauthenticated unless it is ours, current, and its session still alive.
+    """
+    if token.startswith(api_tokens.PREFIX):
+        return api_tokens.authenticate(session, token)
     session_id = _verified(session, token)
     alive = (
         select(User.id, User.is_admin, UserSession.id)

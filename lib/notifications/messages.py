@@ -16,7 +16,8 @@ REASONS = {
     Kind.STATUS_CHANGED: "you made this task or it is assigned to you",
     Kind.EDITED: "you made this task or it is assigned to you",
     Kind.COMMENTED: "you made this task, it is assigned to you, or you commented on it",
-    Kind.TEAM_JOINED: "somebody added you to a team",
+    Kind.TEAM_JOINED: "your place in a team changed",
+    Kind.TEAM_INVITATION: "somebody invited this address to a team",
     Kind.EXPORT_READY: "you asked for this export",
     Kind.EXPORT_FAILED: "you asked for this export",
 }
@@ -24,21 +25,22 @@ REASONS = {
 
 def compose(told: Notification, person: User, task: Task | None) -> Mail:
     """Text and HTML, a plain subject, a link to the matter, and the reason for getting it."""
-    facts = {
-        "text": told.text,
-        "title": task.title if task else None,
-        "name": person.display_name,
-        "link": _link(told),
-        "reason": REASONS[told.kind],
-    }
+    title = task.title if task else None
     return Mail(
         id=told.id,
         recipient=person.email,
-        subject=f"{task.title}: {told.text}" if task else told.text,
-        text=_templates().get_template("mail.txt").render(facts),
-        html=_templates().get_template("mail.html").render(facts),
+        subject=f"{title}: {told.text}" if title else told.text,
         thread=f"task-{task.id}" if task else None,
+        **render(name=person.display_name, text=told.text, title=title, link=_link(told), reason=REASONS[told.kind]),
     )
+
+
+def render(**facts: str | None) -> dict[str, str]:
+    """The two bodies of a mail: `name`, `text`, `title`, `link` and `reason` go in; HTML is escaped."""
+    return {kind: _templates().get_template(f"mail.{ending}").render(facts) for kind, ending in _KINDS.items()}
+
+
+_KINDS = {"text": "txt", "html": "html"}
 
 
 def _link(told: Notification) -> str:

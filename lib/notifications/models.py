@@ -17,6 +17,7 @@ class Kind(StrEnum):
     EDITED = "edited"
     COMMENTED = "commented"
     TEAM_JOINED = "team_joined"
+    TEAM_INVITATION = "team_invitation"
     EXPORT_READY = "export_ready"
     EXPORT_FAILED = "export_failed"
 

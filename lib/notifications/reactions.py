@@ -10,7 +10,7 @@ from lib.exports import ExportFailed, ExportReady
 from lib.notifications.models import Kind
 from lib.notifications.service import About, tell
 from lib.tasks import Assignee, Comment, Task, TaskAssigned, TaskChanged, TaskCommented
-from lib.teams import Membership, Team, TeamMemberAdded
+from lib.teams import Membership
 
 
 def task_assigned(session: Session, event: TaskAssigned, *, event_id: str) -> None:
@@ -18,7 +18,7 @@ def task_assigned(session: Session, event: TaskAssigned, *, event_id: str) -> No
     task = session.get(Task, event.task_id)
     if task is None:
         return
-    who, about = _name(session, event.by), About(event_id, by=event.by, task=task)
+    who, about = name_of(session, event.by), About(event_id, by=event.by, task=task)
     now_theirs = _people(session, event.new)
     to_team = event.new is not None and event.new.team_id is not None
     given = f"{who} assigned a task to {'your team' if to_team else 'you'}."
@@ -37,7 +37,7 @@ def task_changed(session: Session, event: TaskChanged, *, event_id: str) -> None
     task = session.get(Task, event.task_id)
     if task is None:
         return
-    who, about = _name(session, event.by), About(event_id, by=event.by, task=task)
+    who, about = name_of(session, event.by), About(event_id, by=event.by, task=task)
     status = event.changes.get("status")
     if status is not None:
         text = f"{who} moved a task from {_words(status.old)} to {_words(status.new)}."
@@ -53,7 +53,7 @@ def task_commented(session: Session, event: TaskCommented, *, event_id: str) -> 
     if task is None:
         return
     commenters = set(session.scalars(select(Comment.author_id).where(Comment.task_id == task.id)))
-    text = f"{_name(session, event.by)} commented on a task."
+    text = f"{name_of(session, event.by)} commented on a task."
     tell(
         session,
         _involved(session, task) | commenters,
@@ -61,15 +61,6 @@ def task_commented(session: Session, event: TaskCommented, *, event_id: str) -> 
         text,
         About(event_id, by=event.by, task=task),
     )
-
-
-def team_member_added(session: Session, event: TeamMemberAdded, *, event_id: str) -> None:
-    """The person hears which team they are in now, and as what."""
-    team = session.get(Team, event.team_id)
-    if team is None:
-        return
-    text = f"{_name(session, event.by)} added you to the team {team.name} as {event.role.value}."
-    tell(session, {event.user_id}, Kind.TEAM_JOINED, text, About(event_id, by=event.by, team_id=team.id))
 
 
 def export_ready(session: Session, event: ExportReady, *, event_id: str) -> None:
@@ -96,7 +87,8 @@ def _people(session: Session, assignee: Assignee | None) -> set[UUID]:
     return set(session.scalars(select(Membership.user_id).where(Membership.team_id == assignee.team_id)))
 
 
-def _name(session: Session, user_id: UUID | None) -> str:
+def name_of(session: Session, user_id: UUID | None) -> str:
+    """What to call a person in a sentence."""
     person = identity.people(session, {user_id}).get(user_id) if user_id else None
     return person.display_name if person else "Somebody"
 

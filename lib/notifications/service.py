@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lib import identity, mail
-from lib.db import now
+from lib.db import now, uuid7
 from lib.errors import NotFound
-from lib.identity import Caller, User
+from lib.identity import Caller, User, preferences
 from lib.notifications.messages import compose
 from lib.notifications.models import Kind, Notification
 from lib.tasks import Task, visible_to
@@ -24,6 +24,8 @@ class About:
     task: Task | None = None
     team_id: UUID | None = None
     export_id: UUID | None = None
+    in_app_only: bool = False
+    """Where the mail is another one, which anybody gets."""
 
 
 def tell(session: Session, people: set[UUID], kind: Kind, text: str, about: About) -> None:
@@ -37,9 +39,13 @@ def _tell_one(session: Session, person: User, kind: Kind, text: str, about: Abou
     told = Notification(user_id=person.id, event_id=about.event_id, kind=kind, text=text, actor_id=about.by)
     told.task_id = about.task.id if about.task else None
     told.team_id, told.export_id = about.team_id, about.export_id
-    session.add(told)
-    session.flush()
-    mail.queue(session, compose(told, person, about.task))
+    if preferences.wants(session, person.id, kind, "in_app"):
+        session.add(told)
+        session.flush()
+    else:
+        told.id = uuid7()
+    if not about.in_app_only and preferences.wants(session, person.id, kind, "email"):
+        mail.queue(session, compose(told, person, about.task))
 
 
 def _may_see(session: Session, task: Task | None, person: User) -> bool:

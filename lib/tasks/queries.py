@@ -38,16 +38,14 @@ def list_comments(session: Session, task_id: UUID, *, limit: int, cursor: str | 
     """What was said about a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
     service.get(session, task_id, by=viewer)
     of_task = select(Comment.id).where(Comment.task_id == task_id)
-    shape = lambda id: _comment().where(Comment.id == id)  # noqa: E731
-    return reads.page(session, lambda narrow: narrow(of_task), shape, limit=limit, after=cursor)
+    return reads.listed(session, of_task, _comment(), Comment.id, limit=limit, after=cursor)
 
 
 def list_updates(session: Session, task_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """What happened to a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
     service.get(session, task_id, by=viewer)
     of_task = select(TaskUpdate.id).where(TaskUpdate.task_id == task_id)
-    shape = lambda id: _update().where(TaskUpdate.id == id)  # noqa: E731
-    return reads.page(session, lambda narrow: narrow(of_task), shape, limit=limit, after=cursor)
+    return reads.listed(session, of_task, _update(), TaskUpdate.id, limit=limit, after=cursor)
 
 
 def _summary() -> Query:

@@ -1,11 +1,13 @@
 """Teams, their members and what each may do."""
 
-from lib.teams.events import TeamMemberAdded
-from lib.teams.models import Membership, Role, Team
-from lib.teams.queries import list_members, list_mine, team
-from lib.teams.service import MAY_MANAGE, add_member, create, require_role
+from lib.teams import invitations
+from lib.teams.events import TeamMemberAdded, TeamMemberInvited, TeamMemberRemoved, TeamRoleChanged
+from lib.teams.models import Invitation, Membership, Role, Team
+from lib.teams.queries import detail, list_invitations, list_members, list_mine, list_my_invitations, team
+from lib.teams.service import change_role, close_account, create, remove, rename, require_role
 
 __all__ = [
-    "MAY_MANAGE", "Membership", "Role", "Team", "TeamMemberAdded", "add_member", "create", "list_members",
-    "list_mine", "require_role", "team",
+    "Invitation", "Membership", "Role", "Team", "TeamMemberAdded", "TeamMemberInvited", "TeamMemberRemoved",
+    "TeamRoleChanged", "change_role", "close_account", "create", "detail", "invitations", "list_invitations",
+    "list_members", "list_mine", "list_my_invitations", "remove", "rename", "require_role", "team",
 ]  # fmt: skip

@@ -1,17 +1,18 @@
-"""How teams and their members are shown."""
+"""How teams, their members and invitations are shown."""
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, Uuid, func, literal, select
 from sqlalchemy.orm import Session
 
-from lib import reads
+from lib import identity, reads
 from lib.db import Query
 from lib.errors import NotFound
 from lib.identity import Caller, User
 from lib.reads import Json
-from lib.teams.models import Membership, Team
+from lib.teams.models import Invitation, Membership, Team
+from lib.teams.service import require_manager
 
 
 def team(team_id: SQLColumnExpression[Any]) -> ColumnElement[Any]:
@@ -20,30 +21,48 @@ def team(team_id: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     return select(seen).where(Team.id == team_id).scalar_subquery()
 
 
+def detail(session: Session, team_id: UUID, *, viewer: Caller) -> Json:
+    """A team. Raises NotFound for one that `viewer` is not in."""
+    _require_inside(session, team_id, viewer=viewer)
+    return reads.one(session, _team(viewer.id).where(Team.id == team_id))
+
+
 def list_mine(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """The teams `viewer` is in, newest first."""
     mine = select(Membership.team_id.label("id")).where(Membership.user_id == viewer.id)
-    return reads.page(
-        session,
-        lambda narrow: narrow(mine),
-        lambda id: _team(viewer.id).where(Team.id == id),
-        limit=limit,
-        after=cursor,
-    )
+    return reads.listed(session, mine, _team(viewer.id), Team.id, limit=limit, after=cursor)
 
 
 def list_members(session: Session, team_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """Who is in a team. Raises NotFound for a team that `viewer` is not in."""
-    if not viewer.is_admin and session.get(Membership, (team_id, viewer.id)) is None:
-        raise NotFound
+    _require_inside(session, team_id, viewer=viewer)
     members = select(Membership.user_id.label("id")).where(Membership.team_id == team_id)
-    return reads.page(
-        session,
-        lambda narrow: narrow(members),
-        lambda id: _member().where(Membership.team_id == team_id, Membership.user_id == id),
-        limit=limit,
-        after=cursor,
-    )
+    shape = _member().where(Membership.team_id == team_id)
+    return reads.listed(session, members, shape, Membership.user_id, limit=limit, after=cursor)
+
+
+def list_invitations(session: Session, team_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
+    """Who is asked into a team and has not answered. Raises NotFound, or Forbidden unless `viewer` manages it."""
+    require_manager(session, team_id, by=viewer)
+    waiting = select(Invitation.id).where(Invitation.team_id == team_id, *_OPEN)
+    return reads.listed(session, waiting, _invitation(), Invitation.id, limit=limit, after=cursor)
+
+
+def list_my_invitations(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
+    """The teams one is asked into, by one's confirmed address."""
+    address = select(User.email).where(User.id == viewer.id, User.email_verified_at.is_not(None))
+    mine = select(Invitation.id).where(Invitation.email == address.scalar_subquery(), *_OPEN)
+    return reads.listed(session, mine, _invitation(), Invitation.id, limit=limit, after=cursor)
+
+
+_OPEN = (Invitation.accepted_at.is_(None), Invitation.expires_at > func.now())
+
+
+def _require_inside(session: Session, team_id: UUID, *, viewer: Caller) -> None:
+    inside = select(Membership.team_id).where(Membership.team_id == team_id, Membership.user_id == viewer.id)
+    every = select(Team.id).where(Team.id == team_id)
+    if session.scalar(every if viewer.is_admin else inside) is None:
+        raise NotFound
 
 
 def _team(viewer: UUID | None) -> Query:
@@ -60,20 +79,32 @@ def _team(viewer: UUID | None) -> Query:
 
 def _member() -> Query:
     return select(
-        Membership.team_id,
-        Membership.user_id,
-        User.display_name,
-        User.email,
-        Membership.role,
-        Membership.joined_at,
+        Membership.team_id, Membership.user_id, User.display_name, User.email, Membership.role, Membership.joined_at
     ).join(User, User.id == Membership.user_id)
+
+
+def _invitation() -> Query:
+    return select(
+        Invitation.id,
+        team(Invitation.team_id).label("team"),
+        Invitation.email,
+        Invitation.role,
+        identity.person(Invitation.invited_by).label("invited_by"),
+        Invitation.created_at,
+        Invitation.expires_at,
+    )
 
 
 @reads.shape.register
 def _(row: Team, viewer: UUID | None) -> Query:
-    return _team(viewer).where(Team.id == row.id)
+    return _team(viewer).where(Team.id == literal(row.id, Uuid()))
 
 
 @reads.shape.register
 def _(row: Membership, viewer: UUID | None) -> Query:
     return _member().where(Membership.team_id == row.team_id, Membership.user_id == row.user_id)
+
+
+@reads.shape.register
+def _(row: Invitation, viewer: UUID | None) -> Query:
+    return _invitation().where(Invitation.id == literal(row.id, Uuid()))

@@ -1,15 +1,15 @@
-"""What people can do with teams. No HTTP here, and no commit."""
+"""What people can do with teams and in them. No HTTP here, and no commit."""
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.db import now
-from lib.errors import Conflict, Forbidden, Invalid, NotFound
-from lib.identity import Caller, User
+from lib.errors import Forbidden, LastOwner, NotFound
+from lib.identity import Caller, accounts
 from lib.outbox import emit
-from lib.teams.events import TeamMemberAdded
+from lib.teams.events import TeamMemberRemoved, TeamRoleChanged
 from lib.teams.models import Membership, Role, Team
 
 MAY_MANAGE = (Role.MANAGER, Role.OWNER)
@@ -24,30 +24,60 @@ def create(session: Session, *, name: str, by: Caller) -> Team:
     return team
 
 
-def add_member(session: Session, team_id: UUID, *, email: str, role: Role, by: Caller) -> Membership:
-    """Let a person who has an account into the team; they will be notified.
+def rename(session: Session, team_id: UUID, *, name: str, by: Caller) -> Team:
+    """Give the team another name. Raises NotFound, or Forbidden unless `by` manages the team."""
+    require_manager(session, team_id, by=by)
+    team = session.get_one(Team, team_id)
+    team.name = name
+    return team
 
-    Raises NotFound for a team that `by` is not in, Forbidden where `by` may not add people or give that role,
-    Invalid for an address nobody has, Conflict where they are in it already.
+
+def change_role(session: Session, team_id: UUID, user_id: UUID, *, role: Role, by: Caller) -> Membership:
+    """Make a member something else in the team, from their next request on.
+
+    Raises NotFound for a team `by` is not in or a person who is not in it, Forbidden where `by` may not do that to
+    them, LastOwner where nobody would own the team.
+    """
+    own = require_manager(session, team_id, by=by)
+    member = _member(session, team_id, user_id)
+    _require_above(own, member.role, role)
+    if member.role is Role.OWNER and role is not Role.OWNER:
+        _require_another_owner(session, team_id, but=user_id)
+    if member.role is not role:
+        before, member.role = member.role, role
+        emit(session, TeamRoleChanged(team_id=team_id, user_id=user_id, old=before, new=role, by=by.id))
+    return member
+
+
+def remove(session: Session, team_id: UUID, user_id: UUID, *, by: Caller) -> None:
+    """Take a person out of the team, from their next request on; anybody may take themselves out.
+
+    Raises NotFound, Forbidden, LastOwner as `change_role` does.
     """
     own = require_role(session, team_id, by=by)
-    if own not in MAY_MANAGE:
-        raise Forbidden("Only owners and managers add people. Ask one of them.")
-    if role is Role.OWNER and own is not Role.OWNER:
-        raise Forbidden("Only an owner makes owners. Choose another role, or ask an owner.")
+    member = _member(session, team_id, user_id)
+    if user_id != by.id:
+        if own not in MAY_MANAGE:
+            raise Forbidden("Only owners and managers remove others. Ask one of them.")
+        _require_above(own, member.role)
+    if member.role is Role.OWNER:
+        _require_another_owner(session, team_id, but=user_id)
+    session.delete(member)
+    emit(session, TeamMemberRemoved(team_id=team_id, user_id=user_id, by=by.id))
 
-    user_id = session.scalar(select(User.id).where(User.email == email, User.disabled_at.is_(None)))
-    if user_id is None:
-        raise Invalid.at(
-            "body.email", "Nobody with this address has an account. Ask them to register first.", "unknown"
-        )
-    if session.get(Membership, (team_id, user_id)):
-        raise Conflict("This person is in the team already.")
 
-    member = Membership(team_id=team_id, user_id=user_id, role=role, joined_at=now())
-    session.add(member)
-    emit(session, TeamMemberAdded(team_id=team_id, user_id=user_id, role=role, by=by.id))
-    return member
+def close_account(session: Session, *, password: str, by: Caller) -> None:
+    """Delete one's account and leave every team.
+
+    Raises Invalid for a wrong password, LastOwner for a team others are in that nobody else owns, LastAdministrator.
+    """
+    for membership in session.scalars(select(Membership).where(Membership.user_id == by.id)):
+        _lock(session, membership.team_id)
+        if membership.role is Role.OWNER and _size(session, membership.team_id) > 1:
+            _require_another_owner(session, membership.team_id, but=by.id)
+        session.delete(membership)
+        emit(session, TeamMemberRemoved(team_id=membership.team_id, user_id=by.id, by=by.id))
+    accounts.close(session, password=password, by=by)
 
 
 def require_role(session: Session, team_id: UUID, *, by: Caller) -> Role:
@@ -55,9 +85,45 @@ def require_role(session: Session, team_id: UUID, *, by: Caller) -> Role:
 
     Locks the team, so that what is decided here still holds when it is written.
     """
-    if session.scalar(select(Team.id).where(Team.id == team_id).with_for_update(key_share=True)) is None:
-        raise NotFound
+    _lock(session, team_id)
     member = session.get(Membership, (team_id, by.id))
     if member is None and not by.is_admin:
         raise NotFound
     return member.role if member and not by.is_admin else Role.OWNER
+
+
+def require_manager(session: Session, team_id: UUID, *, by: Caller) -> Role:
+    """As `require_role`; raises Forbidden for one who is less than a manager."""
+    own = require_role(session, team_id, by=by)
+    if own not in MAY_MANAGE:
+        raise Forbidden("Only owners and managers do this. Ask one of them.")
+    return own
+
+
+def _lock(session: Session, team_id: UUID) -> None:
+    if session.scalar(select(Team.id).where(Team.id == team_id).with_for_update(key_share=True)) is None:
+        raise NotFound
+
+
+def _member(session: Session, team_id: UUID, user_id: UUID) -> Membership:
+    member = session.get(Membership, (team_id, user_id))
+    if member is None:
+        raise NotFound("This person is not in the team.")
+    return member
+
+
+def _require_above(own: Role, *touched: Role) -> None:
+    if Role.OWNER in touched and own is not Role.OWNER:
+        raise Forbidden("Only an owner makes, changes or removes owners. Ask one of them.")
+
+
+def _require_another_owner(session: Session, team_id: UUID, *, but: UUID) -> None:
+    others = select(func.count()).where(
+        Membership.team_id == team_id, Membership.role == Role.OWNER, Membership.user_id != but
+    )
+    if not session.scalar(others):
+        raise LastOwner
+
+
+def _size(session: Session, team_id: UUID) -> int:
+    return session.scalar(select(func.count()).where(Membership.team_id == team_id)) or 0
