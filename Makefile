@@ -40,9 +40,9 @@ docs: $(VENV)/local ## write docs/openapi.json and docs/asyncapi.json anew
 	@$(BIN)/python -m infra.openapi > docs/openapi.json.new && mv docs/openapi.json.new docs/openapi.json
 	@$(BIN)/python -m infra.asyncapi > docs/asyncapi.json.new && mv docs/asyncapi.json.new docs/asyncapi.json
 
-lock: $(VENV)/dev ## pin the requirements anew, with the newest versions
+lock: $(VENV)/dev ## pin the requirements anew; with UPGRADE=1 to the newest versions
 	@for name in $(REQUIREMENTS); do \
-		$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		$(BIN)/uv pip compile -q $(if $(UPGRADE),--upgrade) --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 

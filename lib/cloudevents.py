@@ -9,10 +9,10 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cloudevents.exceptions import GenericException
 from cloudevents.http import CloudEvent, from_http
 from flask import Request, Response, request
 from pydantic import ValidationError
+from pydantic_core import from_json
 from sqlalchemy.orm import Session
 
 from lib import db, errors, inbox, log
@@ -27,13 +27,15 @@ def receiver(handle: Handler) -> Callable[[], Response]:
     """The view that takes events: 204 when one had its effect, now or before."""
 
     def receive() -> Response:
+        event = read(request)
         try:
-            event = read(request)
             with db.transaction() as session:
                 handle(session, event)
         except errors.AppError as refusal:
             raise refusal if refusal.status in (400, 503) else _final(refusal) from refusal
         except Exception as fault:
+            if db.is_unstorable(fault):
+                raise errors.BadRequest("The event holds the character NUL (U+0000).") from fault
             logger.exception("An event could not be handled")
             raise errors.Unavailable("The event could not be handled this time.") from fault
         log.event(logger, "Took an event", event=event["id"], type=event["type"])
@@ -48,14 +50,26 @@ def _final(refusal: errors.AppError) -> errors.BadRequest:
 
 
 def read(request: Request) -> CloudEvent:
-    """The CloudEvent of a request, in binary or structured mode. Raises BadRequest for anything else."""
+    """The CloudEvent of a request, in binary or structured mode, its data JSON or none.
+
+    Raises BadRequest for anything else.
+    """
+    body = request.get_data()
     try:
-        event = from_http(dict(request.headers), request.get_data())
-    except (GenericException, ValueError, TypeError, KeyError) as invalid:
-        raise errors.BadRequest(f"This is not a CloudEvent 1.0: {invalid}") from invalid
-    if not all(event.get(name) for name in ("id", "source", "type")):
-        raise errors.BadRequest("A CloudEvent needs a non-empty id, source and type.")
+        event = from_http(dict(request.headers), body, data_unmarshaller=_json)
+    except Exception as invalid:  # The SDK lets many kinds of error through.
+        raise errors.BadRequest(f"This is not a CloudEvent 1.0 with JSON data: {str(invalid)[:200]}") from invalid
+    if event["specversion"] != "1.0" or not all(_is_text(event.get(name)) for name in ("id", "source", "type")):
+        raise errors.BadRequest("A CloudEvent needs the specversion 1.0 and a non-empty id, source and type.")
     return event
+
+
+def _json(data: str | bytes) -> Any:
+    return from_json(data, allow_inf_nan=False) if data else None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != "" and value.isprintable()
 
 
 def once(handlers: Mapping[type[Event], Callable[..., None]]) -> Handler:

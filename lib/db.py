@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, Enum, Select, Text, Uuid, create_engine
+from sqlalchemy import DateTime, Engine, Enum, ExceptionContext, Select, Text, Uuid, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -57,7 +57,7 @@ def engine() -> Engine:
     """The pool of this process, made on first use: gunicorn forks after the function is loaded."""
     settings = config.load(config.Database)
     startup = {"TimeZone": "UTC", "statement_timeout": f"{settings.statement_timeout_seconds}s"}
-    return create_engine(
+    made = create_engine(
         settings.database_url.get_secret_value(),
         pool_size=settings.threads,
         # One request may hold a transaction while a background publisher needs a moment of its own.
@@ -69,6 +69,17 @@ def engine() -> Engine:
             "timeout": settings.statement_timeout_seconds + 5,
         },
     )
+    event.listen(made, "handle_error", _drop_what_is_out_of_step)
+    return made
+
+
+def _drop_what_is_out_of_step(context: ExceptionContext) -> None:
+    """Never use a connection again that failed inside pg8000 itself, as for a text that UTF-8 cannot hold.
+
+    It may have sent half of its messages: the next statement would be given the answer to this one.
+    """
+    if context.execution_context and not isinstance(context.sqlalchemy_exception, DBAPIError):
+        context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
 
 
 @contextmanager
@@ -88,6 +99,15 @@ def is_passing(error: Exception) -> bool:
     if isinstance(error, PoolTimeout | InterfaceError):
         return True
     return isinstance(error, DBAPIError) and (error.connection_invalidated or sqlstate(error).startswith(_PASSING))
+
+
+# What PostgreSQL says to the character NUL in a text or in JSON.
+_UNSTORABLE = {"22021", "22P05"}
+
+
+def is_unstorable(error: Exception) -> bool:
+    """Whether the database refused a text that it can never hold, because of a NUL in it."""
+    return isinstance(error, DBAPIError) and sqlstate(error) in _UNSTORABLE
 
 
 def sqlstate(error: DBAPIError) -> str:

@@ -84,7 +84,8 @@ def _message(mail: Mail) -> EmailMessage:
     """RFC 5322, with a text and an HTML form. Line breaks in a header become spaces: nothing can be injected."""
     sender = config.load(config.Mail).mail_from
     domain = sender.rpartition("@")[2].rstrip(">")
-    message = EmailMessage(policy=SMTP)
+    # Long enough that no link is broken in two by an encoding.
+    message = EmailMessage(policy=SMTP.clone(max_line_length=400))
     message["From"] = sender
     message["To"] = mail.recipient
     message["Subject"] = " ".join(mail.subject.split())

@@ -8,7 +8,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import BigInteger, Identity, delete, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
@@ -63,11 +63,19 @@ def emit(session: Session, event: Event) -> None:
 
 def requeue(session: Session, attributes: dict[str, Any], data: Any) -> None:
     """Publish an event once more, as it was. Consumers that have claimed it already will ignore it."""
-    row = {"id": UUID(attributes["id"]), "attributes": attributes, "data": data}
+    row = {"id": _row_id(attributes), "attributes": attributes, "data": data}
     again = {"published_at": None, "leased_until": now() + _lease()}
     statement = insert(OutboxEvent).values(**row, **again)
     session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=again))
     background.after_commit(session, publish, row)
+
+
+def _row_id(attributes: dict[str, Any]) -> UUID:
+    """Ids of our own events are UUIDs; others may be any text, and are unique only together with their source."""
+    try:
+        return UUID(attributes["id"])
+    except ValueError:
+        return uuid5(NAMESPACE_URL, f"{attributes['source']} {attributes['id']}")
 
 
 def publish(event: dict[str, Any]) -> bool:

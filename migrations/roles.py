@@ -93,6 +93,7 @@ GRANTS: dict[str, dict[str, str]] = {
 def apply(connection: Connection, passwords: Mapping[str, str | None]) -> None:
     """Make each function's role what `GRANTS` says, with its password where one is given."""
     database = connection.scalar(text("SELECT quote_ident(current_database())"))
+    connection.execute(text(f"REVOKE ALL ON DATABASE {database} FROM PUBLIC"))
     connection.execute(text("REVOKE ALL ON SCHEMA public FROM PUBLIC"))
     for function, tables in GRANTS.items():
         role = f"dormouse_{function}"
@@ -100,7 +101,7 @@ def apply(connection: Connection, passwords: Mapping[str, str | None]) -> None:
             connection.execute(text(f"CREATE ROLE {role} LOGIN"))
         if password := passwords.get(function):
             quoted = connection.scalar(text("SELECT quote_literal(:password)"), {"password": password})
-            connection.exec_driver_sql(f"ALTER ROLE {role} PASSWORD {quoted}".replace("%", "%%"))
+            connection.exec_driver_sql(f"ALTER ROLE {role} PASSWORD {quoted}")
         connection.execute(text(f"GRANT CONNECT ON DATABASE {database} TO {role}"))
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
         connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"))

@@ -7,6 +7,7 @@ import pytest
 from infra.local.plan import Choices
 from infra.local.stack import Stack
 from tests.support.api import Api, Person
+from tests.support.database import Database
 from tests.support.mailbox import Mailbox
 
 # bcrypt at its least: the tests sign in hundreds of people. Data need not survive a power cut.
@@ -27,7 +28,7 @@ def admin(stack: Stack) -> Person:
 
 @pytest.fixture
 def api(stack: Stack, admin: Person) -> Api:
-    return Api(stack.url)
+    return Api(stack.url, database=Database(stack.database_url()))
 
 
 @pytest.fixture

@@ -12,6 +12,15 @@ from lib.http import Body, Form, Query, Reply, unchanged
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=100)]
 Email = Annotated[EmailStr, Field(max_length=254)]
 Password = Annotated[str, Field(max_length=1000)]
+# The domain says what is acceptable better than a validator; here it is for the document.
+ChosenPassword = Annotated[
+    str,
+    Field(
+        max_length=1000,
+        examples=["four words make one"],
+        json_schema_extra={"minLength": 12, "maxLength": 128},
+    ),
+]
 Secret = Annotated[str, Field(max_length=200, description="The last part of the link in the mail.")]
 
 
@@ -23,7 +32,7 @@ def _known_zone(name: str) -> str:
 
 class Registration(Body):
     email: Email
-    password: Password = Field(description="12 to 128 characters.", examples=["four words make one"])
+    password: ChosenPassword
     display_name: Name
 
 
@@ -59,12 +68,12 @@ class Address(Body):
 
 
 class NewPassword(MailedLink):
-    password: Password
+    password: ChosenPassword
 
 
 class PasswordChange(Body):
     current_password: Password
-    password: Password
+    password: ChosenPassword
 
 
 class EmailChange(Body):

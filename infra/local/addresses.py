@@ -40,9 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--function", action="append", default=[], metavar="NAME=URL", help="where one function listens"
     )
-    parser.add_argument(
-        "--functions-url", default="", metavar="PATTERN", help="for all others: http://{name}:8080"
-    )
+    parser.add_argument("--functions-url", default="", metavar="PATTERN", help="for all others: http://{name}:8080")
     parser.add_argument("--broker-url", default="", metavar="URL", help="where the broker listens")
 
 

@@ -117,9 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def main() -> None:
     """Run until told to stop."""
-    parser = argparse.ArgumentParser(
-        prog="infra.local.broker", description=__doc__.splitlines()[0] if __doc__ else ""
-    )
+    parser = argparse.ArgumentParser(prog="infra.local.broker", description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--manifests", type=Path, required=True, help="folder with the Triggers")
     parser.add_argument("--listen", default="127.0.0.1:8090", metavar="HOST:PORT")
     addresses.add_arguments(parser)

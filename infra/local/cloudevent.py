@@ -50,9 +50,7 @@ def read_event(headers: Mapping[str, str], body: bytes) -> Event:
     structured = content_type.startswith("application/cloudevents")
     if not structured and "ce-specversion" not in lower:
         raise NotACloudEvent("there is neither a ce-specversion header nor an application/cloudevents body")
-    if (
-        structured
-    ):  # ce-* headers beside a structured event mean nothing, but the SDK would read them instead.
+    if structured:  # ce-* headers beside a structured event mean nothing, but the SDK would read them instead.
         lower = {"content-type": content_type}
 
     try:

@@ -91,9 +91,7 @@ class Courier:
                 return Answer(response.status, reply=read_event(response.headers, response.data))
             except NotACloudEvent as error:
                 return Answer(502, f"the reply is not a CloudEvent: {error}".encode())
-        if (
-            response.data
-        ):  # A Knative Broker takes an answer it cannot read for a failure (design.md, decision 8).
+        if response.data:  # A Knative Broker takes an answer it cannot read for a failure (design.md, decision 8).
             return Answer(502, b"the answer is neither empty nor a CloudEvent: " + response.data)
         return Answer(response.status)
 

@@ -25,9 +25,7 @@ def trigger_filter(spec: Mapping[str, Any]) -> Filter:
 def parse(dialect: Mapping[str, Any]) -> Filter:
     """One entry of `filters`, which names exactly one dialect."""
     if len(dialect) != 1:
-        raise UnsupportedFilter(
-            f"a filter names one dialect, this one {sorted(dialect)}: write one entry for each"
-        )
+        raise UnsupportedFilter(f"a filter names one dialect, this one {sorted(dialect)}: write one entry for each")
     ((name, body),) = dialect.items()
     match name:
         case "exact":
@@ -42,9 +40,7 @@ def parse(dialect: Mapping[str, Any]) -> Filter:
             return any_of([parse(inner) for inner in body])
         case "not":
             return negation(parse(body))
-    raise UnsupportedFilter(
-        f"the dialect '{name}' is not supported here: use exact, prefix, suffix, all, any or not"
-    )
+    raise UnsupportedFilter(f"the dialect '{name}' is not supported here: use exact, prefix, suffix, all, any or not")
 
 
 def compare(wanted: Mapping[str, Any], holds: Callable[[str, str], bool]) -> Filter:

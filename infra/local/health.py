@@ -6,7 +6,7 @@ import socket
 
 def http_ok(port: int, path: str) -> bool:
     """Whether a GET of this path is answered with a 2xx."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", path)
         return 200 <= connection.getresponse().status < 300

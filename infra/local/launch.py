@@ -24,9 +24,7 @@ class Step:
     ready_after: tuple[str, ...] = ()
 
 
-def launch(
-    steps: Sequence[Step], on_ready: Callable[[Process], None], stop_requested: threading.Event
-) -> None:
+def launch(steps: Sequence[Step], on_ready: Callable[[Process], None], stop_requested: threading.Event) -> None:
     """Return when all are ready. A step names only steps before it.
 
     Raises the first failure, or StartStopped; all that was started is ended by then.

@@ -112,11 +112,7 @@ def _documents(folder: Path) -> Iterator[tuple[Path, Any]]:
 
 def _is_object(body: Any) -> bool:
     """Whether it has a kind and a name. A kustomization has no name."""
-    return (
-        isinstance(body, dict)
-        and {"apiVersion", "kind"} <= body.keys()
-        and "name" in (body.get("metadata") or {})
-    )
+    return isinstance(body, dict) and {"apiVersion", "kind"} <= body.keys() and "name" in (body.get("metadata") or {})
 
 
 def _added_variables(patch: list[Any]) -> list[dict[str, Any]]:

@@ -43,6 +43,8 @@ def times_of(source: PingSource) -> croniter:
         zone = UTC if source.timezone == "UTC" else ZoneInfo(source.timezone)
     except ZoneInfoNotFoundError:
         raise ValueError(f"PingSource {source.name}: '{source.timezone}' is not a time zone") from None
+    if not croniter.is_valid(source.schedule):
+        raise ValueError(f"PingSource {source.name}: '{source.schedule}' is not a cron schedule")
     return croniter(source.schedule, datetime.now(zone))
 
 
@@ -60,9 +62,7 @@ def keep_pinging(source: PingSource, times: croniter, courier: Courier, stopping
 
 def main() -> None:
     """Run until told to stop."""
-    parser = argparse.ArgumentParser(
-        prog="infra.local.pinger", description=__doc__.splitlines()[0] if __doc__ else ""
-    )
+    parser = argparse.ArgumentParser(prog="infra.local.pinger", description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--manifests", type=Path, required=True, help="folder with the PingSources")
     addresses.add_arguments(parser)
     options = parser.parse_args()

@@ -18,7 +18,7 @@ from infra.local.smtp import Smtp
 
 @dataclass(frozen=True)
 class Choices:
-    """What a run may choose: manifests, the functions' source, settings of functions and of PostgreSQL."""
+    """What a run may choose: manifests, the functions' source, settings of all functions and of PostgreSQL."""
 
     manifests: Path = ROOT / "infra" / "knative" / "base"
     functions: Path = ROOT / "functions"
@@ -106,7 +106,8 @@ class Plan:
 
     def _function(self, service: Service) -> Process:
         name, sink = service.name, f"http://127.0.0.1:{self._ports.broker}"
-        environment = function_environment(service, self._values(name), sink)
+        declared = function_environment(service, self._values(name), sink)
+        environment = {**declared, **self._choices.environment}
         source = self._choices.functions / name / "main.py"
         return programs.function(name, source, self._ports.functions[name], environment, self._data.log(name))
 
@@ -121,7 +122,6 @@ class Plan:
             "MAIL_FROM": "Dormouse <dormouse@localhost>",
             "S3_PUBLIC_ENDPOINT": self.s3.endpoint,
             **self.s3.environment,
-            **self._choices.environment,
         }
 
     def _migrations(self) -> Process:

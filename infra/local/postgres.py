@@ -141,9 +141,7 @@ class Postgres(Process):
         until = time.monotonic() + 15
         while _is_postgres(pid):
             if time.monotonic() > until:
-                raise ProcessFailed(
-                    f"A PostgreSQL of an earlier run (process {pid}) does not stop. Stop it by hand."
-                )
+                raise ProcessFailed(f"A PostgreSQL of an earlier run (process {pid}) does not stop. Stop it by hand.")
             time.sleep(0.05)
 
     def _is_ready(self) -> bool:

@@ -51,6 +51,7 @@ class Process:
         self._user = user
         self._stop_signal = stop_signal
         self._child: subprocess.Popen[bytes] | None = None
+        self._wanted = False
         self._changing = threading.RLock()
 
     @property
@@ -65,6 +66,11 @@ class Process:
         """None while it runs or before it was started; negative is the number of the signal that ended it."""
         return self._child.poll() if self._child else None
 
+    @property
+    def has_died(self) -> bool:
+        """Whether it has ended though nobody stopped it."""
+        return self._wanted and self.exit_status is not None
+
     def prepare(self) -> None:
         """What must be done before it can be started, such as making its data folder."""
 
@@ -75,7 +81,7 @@ class Process:
             self.spawn()
             self.wait_until_ready()
         except BaseException:
-            self.kill()
+            self.stop(deadline=0)
             raise
         return self
 
@@ -92,6 +98,7 @@ class Process:
         ]
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self._changing, self.log.open("ab") as log:
+            self._wanted = True
             self._child = _starter.submit(
                 subprocess.Popen,
                 [*leash, *self._command],
@@ -108,18 +115,18 @@ class Process:
         until = time.monotonic() + deadline
         while not self._ready():
             if self.exit_status is not None:
-                raise ProcessFailed(
-                    f"{self.name} did not start: {ending(self.exit_status)}. {self._end_of_log()}"
-                )
+                raise ProcessFailed(f"{self.name} did not start: {ending(self.exit_status)}. {self._end_of_log()}")
             if time.monotonic() > until:
-                raise ProcessFailed(
-                    f"{self.name} does not answer after {deadline:.0f} s. {self._end_of_log()}"
-                )
+                raise ProcessFailed(f"{self.name} does not answer after {deadline:.0f} s. {self._end_of_log()}")
             time.sleep(0.03)
 
     def stop(self, deadline: float = 15.0) -> bool:
-        """Ask it to stop and wait; kill what is left then. Says whether it stopped by itself in time."""
+        """Ask it to stop and wait; kill what is left then. Says whether it stopped by itself in time.
+
+        It stays stopped until somebody starts it.
+        """
         with self._changing:
+            self._wanted = False
             if self._child is None:
                 return True
             if self._child.poll() is None:
@@ -131,7 +138,7 @@ class Process:
             return stopped
 
     def kill(self) -> None:
-        """End it and its whole process group at once, as SIGKILL does."""
+        """End it and its whole process group at once, by SIGKILL. A supervisor takes that for a crash."""
         with self._changing:
             if self._child is None:
                 return
@@ -146,9 +153,9 @@ class Process:
             self.start()
 
     def revive(self) -> bool:
-        """Start it again if it has ended by itself. Says whether that was so."""
+        """Start it again if it has died. Says whether that was so."""
         with self._changing:
-            if self.exit_status is None:
+            if not self.has_died:
                 return False
             self.kill()  # A worker can outlive its master, and holds the port.
             self.spawn()

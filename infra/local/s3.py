@@ -33,7 +33,8 @@ class S3(Process):
                 "--log", self.folder / "gateway.log",
             ],
             log=log or self.folder.with_suffix(".log"),
-            environment={"MINIO_ROOT_USER": access_key, "MINIO_ROOT_PASSWORD": secret_key},
+            # MinIO puts a folder of its own into HOME.
+            environment={"MINIO_ROOT_USER": access_key, "MINIO_ROOT_PASSWORD": secret_key, "HOME": str(self.folder)},
             ready=lambda: http_ok(self.port, "/minio/health/live"),
             address=f"127.0.0.1:{self.port}",
         )  # fmt: skip

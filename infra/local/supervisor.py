@@ -50,7 +50,7 @@ class Supervisor:
 
     def _look_at(self, watched: Watched, now: float) -> None:
         status = watched.process.exit_status
-        if status is None:  # It runs, or somebody else has started it again.
+        if status is None or not watched.process.has_died:  # It runs, or it was stopped on purpose.
             watched.due = None
         elif watched.due is None:
             if now - watched.since > STEADY_AFTER:

@@ -52,9 +52,7 @@ def _stack(folder: Path, console: Console, stop: threading.Event) -> Stack:
     choices = Choices(environment={name: os.environ[name] for name in ("LOG_LEVEL",) if name in os.environ})
     names = [service.name for service in read_manifests(choices.manifests).services]
     ports = Ports.from_settings(os.environ, names)
-    return Stack(
-        folder, ports, choices, on_ready=console.ready, on_trouble=console.trouble, stop_requested=stop
-    )
+    return Stack(folder, ports, choices, on_ready=console.ready, on_trouble=console.trouble, stop_requested=stop)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ class DeadLetter(Identified):
     """Who did not take it (knativeerrordest)."""
     attributes: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """The event's own CloudEvents attributes, without what Knative added."""
-    data: Mapped[Any] = mapped_column(JSONB(none_as_null=True))
+    data: Mapped[Any] = mapped_column(JSONB(none_as_null=True), nullable=True)
     code: Mapped[int | None]
     """The last HTTP status it was answered with (knativeerrorcode)."""
     answer: Mapped[str | None]

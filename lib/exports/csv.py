@@ -29,8 +29,13 @@ def write(session: Session, given: TaskFilter, viewer: Caller, sink: Sink, repor
     lines = _Lines(sink, report)
     sink.write(BOM)
     statement = f"COPY ({_literal(session, _table(given, viewer))}) TO STDOUT WITH (FORMAT csv, HEADER)"
-    cursor: Any = session.connection().connection.cursor()
-    cursor.execute(statement, stream=lines)
+    connection = session.connection()
+    cursor: Any = connection.connection.cursor()
+    try:
+        cursor.execute(statement, stream=lines)
+    except BaseException:
+        connection.invalidate()  # Rows are still on their way: the next statement would take them for its answer.
+        raise
     return lines.count - 1
 
 

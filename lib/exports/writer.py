@@ -23,6 +23,8 @@ def export_requested(session: Session, event: ExportRequested, *, event_id: str)
 
     Raises Unavailable where the storage does not answer: the event will come again.
     """
+    # One writer at a time, also of requests that the clock repeated; a row lock would keep `_note` out.
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(event.export_id), 0))))
     export = session.get(Export, event.export_id)
     owner = session.get(User, event.owner_id)
     if export is None or owner is None or export.state in (State.READY, State.FAILED):

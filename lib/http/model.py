@@ -38,13 +38,15 @@ class Reply(BaseModel):
 
 
 class Problem(Reply):
-    """An error, as RFC 9457 has it."""
+    """An error, as RFC 9457 has it. Only invalid input has `errors`."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     type: str
     title: str
     status: int
     detail: str
-    request_id: str | None = None
+    request_id: str
     errors: list["FieldError"] | None = None
 
 

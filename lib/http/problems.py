@@ -5,15 +5,11 @@ import logging
 
 from flask import Response
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from lib import db, errors, log
 
 logger = logging.getLogger(__name__)
-
-# What PostgreSQL says to a NUL character in a text or in JSON.
-_UNSTORABLE = {"22021", "22P05"}
 
 
 def problem(error: errors.AppError) -> Response:
@@ -50,7 +46,7 @@ def translate(error: Exception) -> errors.AppError:
         return error
     if isinstance(error, HTTPException):
         return _of_werkzeug(error)
-    if isinstance(error, DBAPIError) and db.sqlstate(error) in _UNSTORABLE:
+    if db.is_unstorable(error):
         return errors.Invalid.at("", "Text must not contain the character NUL (U+0000).", "nul")
     if type(error).__module__.startswith("botocore."):
         logger.warning("The file storage does not answer as it should", exc_info=error)

@@ -1,6 +1,7 @@
 """Signing keys: made by auth, kept encrypted in PostgreSQL, published as a JWK Set (RFC 7517)."""
 
 import json
+import re
 from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,6 +21,7 @@ from lib.db import now, uuid7
 from lib.identity.models import SigningKey, SigningSecret
 
 ALGORITHM = "ES256"
+KID = re.compile("[0-9a-f]{32}")
 
 _public: dict[str, PyJWK] = {}
 _private: dict[str, ec.EllipticCurvePrivateKey] = {}
@@ -54,6 +56,8 @@ def signing_key(session: Session) -> tuple[str, ec.EllipticCurvePrivateKey]:
 
 def public_key(session: Session, kid: str) -> PyJWK | None:
     """The public key of an id, from memory once it was read; nothing for an id nobody issued."""
+    if not KID.fullmatch(kid):
+        return None
     if kid not in _public:
         jwk = session.scalar(select(SigningKey.public_jwk).where(SigningKey.kid == kid))
         if jwk is None:

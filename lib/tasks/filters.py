@@ -4,8 +4,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, select, union
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, exists, select, union
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lib.db import Query
 from lib.identity import Caller
@@ -34,30 +34,44 @@ def matching(given: TaskFilter, viewer: Caller) -> Query:
 def first_matching(given: TaskFilter, viewer: Caller, narrow: Narrow) -> Query:
     """The first of `matching`, newest first, as `narrow` cuts them.
 
-    Nothing in a million rows orders "mine, or my team's" as a whole. But each way of seeing a task is a range of
-    an index in the right order: so take the first of each way and merge them. Where the filter names the range
-    itself, or one sees everything, that one range is read.
+    Nothing in a million rows orders "mine, or my team's, in one of these states" as a whole. But each way of
+    seeing a task, and each status in it, is a range of an index in the right order: so take the first of each
+    range and merge them.
     """
-    if viewer.is_admin or given.team or given.assignee_team or isinstance(given.assignee, UUID):
-        return narrow(matching(given, viewer))
+    by_status = [given.model_copy(update={"status": [status]}) for status in dict.fromkeys(given.status or ())]
+    ranges = [first for one in by_status or [given] for first in _ranges(one, viewer, narrow)]
+    return ranges[0] if len(ranges) == 1 else narrow(select(union(*ranges).subquery("seen").c.id))
 
+
+def _ranges(given: TaskFilter, viewer: Caller, narrow: Narrow) -> list[Query]:
+    """The first of each way to see a task, less the ways that the filter rules out. Together they are `matching`."""
     conditions = _conditions(given, viewer)
-    if given.assignee == "me":
-        return narrow(select(Task.id).where(*conditions))
-    ways = [narrow(select(Task.id).where(column == viewer.id, *conditions)) for column in _OWN]
-    ways += [_of_each_team(column, viewer.id, conditions, narrow) for column in _OF_TEAM]
-    return narrow(select(union(*ways).subquery("seen").c.id))
+    if viewer.is_admin or given.assignee == "me":
+        return [narrow(select(Task.id).where(*conditions))]
+    if isinstance(given.assignee, UUID):  # What one person has to do is little enough to look at each.
+        return [narrow(matching(given, viewer))]
 
-
-_OWN: tuple[InstrumentedAttribute[Any], ...] = (Task.creator_id, Task.assignee_user_id)
-_OF_TEAM: tuple[InstrumentedAttribute[Any], ...] = (Task.team_id, Task.assignee_team_id)
+    # Whoever is in a team that the filter names sees all of it by that way; a search in the others would be in vain.
+    own = [*conditions, *(~_is_member(team, viewer) for team in (given.team, given.assignee_team) if team)]
+    ranges = [narrow(select(Task.id).where(Task.creator_id == viewer.id, *own))]
+    ranges.append(_of_each_team(Task.team_id, viewer, conditions if given.team else own, narrow))
+    if given.assignee != "none":
+        ranges.append(narrow(select(Task.id).where(Task.assignee_user_id == viewer.id, *own)))
+        of_team = conditions if given.assignee_team else own
+        ranges.append(_of_each_team(Task.assignee_team_id, viewer, of_team, narrow))
+    return ranges
 
 
 def _of_each_team(
-    column: InstrumentedAttribute[Any], user_id: UUID, conditions: list[ColumnElement[bool]], narrow: Narrow
+    column: InstrumentedAttribute[Any], viewer: Caller, conditions: list[ColumnElement[bool]], narrow: Narrow
 ) -> Query:
     first = narrow(select(Task.id).where(column == Membership.team_id, *conditions)).lateral()
-    return select(first.c.id).select_from(Membership).join(first, Membership.user_id == user_id)
+    return select(first.c.id).select_from(Membership).join(first, Membership.user_id == viewer.id)
+
+
+def _is_member(team_id: UUID, viewer: Caller) -> ColumnElement[bool]:
+    member = aliased(Membership)
+    return exists().where(member.team_id == team_id, member.user_id == viewer.id)
 
 
 def _conditions(given: TaskFilter, viewer: Caller) -> list[ColumnElement[bool]]:

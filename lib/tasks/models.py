@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
 from sqlalchemy import ForeignKey
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,10 +30,16 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+# For the documents: JSON Schema says "exactly one" in its own way.
+_ONE_OF: list[JsonValue] = [
+    {"required": [name], "properties": {name: {"type": "string"}}} for name in ("user_id", "team_id")
+]
+
+
 class Assignee(BaseModel):
     """Who a task is for: a person or a team, exactly one of the two."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"oneOf": _ONE_OF})
 
     user_id: UUID | None = None
     team_id: UUID | None = None

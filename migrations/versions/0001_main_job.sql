@@ -90,12 +90,23 @@ CREATE TABLE tasks (
     CONSTRAINT one_assignee CHECK (num_nonnulls(assignee_user_id, assignee_team_id) <= 1)
 );
 
--- One for each way to see a task, in the order of the list (an id sorts by time). The status rides along, so that
--- what a filter leaves out is passed over inside the index.
-CREATE INDEX tasks_by_creator ON tasks (creator_id, id) INCLUDE (status);
+-- One for each way to see a task, in the order of the list (an id sorts by time).
+CREATE INDEX tasks_by_creator ON tasks (creator_id, id);
+CREATE INDEX tasks_by_team ON tasks (team_id, id) WHERE team_id IS NOT NULL;
+-- What one person or one team has to do is little enough that other statuses are passed over inside the index.
 CREATE INDEX tasks_by_assignee ON tasks (assignee_user_id, id) INCLUDE (status) WHERE assignee_user_id IS NOT NULL;
 CREATE INDEX tasks_by_assigned_team ON tasks (assignee_team_id, id) INCLUDE (status) WHERE assignee_team_id IS NOT NULL;
-CREATE INDEX tasks_by_team ON tasks (team_id, id) INCLUDE (status) WHERE team_id IS NOT NULL;
+-- The others hold so much that a few open tasks among a million done ones, or a few that nobody has taken, need
+-- ranges of their own.
+CREATE INDEX tasks_by_status ON tasks (status, id);
+CREATE INDEX tasks_by_creator_and_status ON tasks (creator_id, status, id);
+CREATE INDEX tasks_by_team_and_status ON tasks (team_id, status, id) WHERE team_id IS NOT NULL;
+CREATE INDEX tasks_of_nobody ON tasks (id) INCLUDE (status)
+    WHERE assignee_user_id IS NULL AND assignee_team_id IS NULL;
+CREATE INDEX tasks_of_nobody_by_creator ON tasks (creator_id, id) INCLUDE (status)
+    WHERE assignee_user_id IS NULL AND assignee_team_id IS NULL;
+CREATE INDEX tasks_of_nobody_by_team ON tasks (team_id, id) INCLUDE (status)
+    WHERE assignee_user_id IS NULL AND assignee_team_id IS NULL;
 
 CREATE TABLE task_updates (
     id uuid PRIMARY KEY,
@@ -183,7 +194,7 @@ CREATE TABLE outbox (
     position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id uuid NOT NULL UNIQUE,
     attributes jsonb NOT NULL,
-    data jsonb,
+    data jsonb NOT NULL,
     leased_until timestamptz NOT NULL,
     published_at timestamptz
 );

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from infra.openapi import errors_of, operations
 from lib.http.model import OAuthProblem, Problem
 from lib.http.router import Operation
+from tests.support.database import Database
 
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
@@ -55,11 +56,14 @@ class Person:
 class Api:
     """The API below one address, as one person or as nobody."""
 
-    def __init__(self, url: str, person: Person | None = None) -> None:
-        self.url, self.person = url, person
+    def __init__(self, url: str, person: Person | None = None, database: Database | None = None) -> None:
+        self.url, self.person, self.database = url, person, database
 
     def as_(self, person: Person | None) -> "Api":
-        return Api(self.url, person)
+        return Api(self.url, person, self.database)
+
+    def delete(self, path: str) -> Answer:
+        return self.request("DELETE", path)
 
     def get(self, path: str, **query: Any) -> Answer:
         return self.request(
@@ -113,9 +117,17 @@ class Api:
         """A team that this person owns, with these members."""
         team = self.post("/teams", {"name": name}).json
         for member in members:
-            added = self.post(f"/teams/{team['id']}/members", {"email": member.email, "role": role})
-            assert added.status == 201, added
+            self.bring_in(team, member, role)
         return team
+
+    def bring_in(self, team: Any, person: Person, role: str = "member") -> None:
+        """Invite somebody into a team, who accepts. Their address counts as confirmed from now on."""
+        invited = self.post(f"/teams/{team['id']}/invitations", {"email": person.email, "role": role})
+        assert invited.status == 201, invited
+        assert self.database is not None
+        self.database.run("UPDATE users SET email_verified_at = now() WHERE id = :id", id=person.id)
+        accepted = self.as_(person).post(f"/teams/invitations/{invited.json['id']}/accept")
+        assert accepted.status == 200, accepted
 
     def create_task(self, title: str = "Write the report", **fields: Any) -> Any:
         """A task that this person made."""

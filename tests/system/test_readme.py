@@ -17,7 +17,7 @@ def test_the_main_job_of_the_readme_works_when_pasted(stack: Stack, admin: Perso
 
     run = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", session[1]],
-        env={"PATH": "/usr/bin:/bin:/usr/local/bin", "DORMOUSE": stack.url},
+        env={"PATH": "/usr/bin:/bin:/usr/local/bin", "DORMOUSE": stack.url, "MAIL": str(stack.mail_dir)},
         capture_output=True,
         text=True,
         timeout=60,

@@ -28,15 +28,15 @@ class Reply:
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
     after: float = 0.0
+    closes: bool = False
+    """Close the connection afterwards, without a word of it in the answer."""
 
 
 class Subscriber:
     """A server on a free port. `answers` are given one after the other, the last one from then on."""
 
-    def __init__(self, *answers: Reply | int, by: Callable[[Received], Reply] | None = None) -> None:
-        self._answers = [Reply(answer) if isinstance(answer, int) else answer for answer in answers] or [
-            Reply()
-        ]
+    def __init__(self, *answers: Reply | int, by: Callable[[Received], Reply] | None = None, port: int = 0) -> None:
+        self._answers = [Reply(answer) if isinstance(answer, int) else answer for answer in answers] or [Reply()]
         self._by = by
         self._turn = threading.Lock()
         self.received: list[Received] = []
@@ -57,11 +57,12 @@ class Subscriber:
                     self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
                 self.wfile.write(reply.body)
+                self.close_connection = self.close_connection or reply.closes
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 

@@ -1,10 +1,13 @@
 """The broker delivers as a Knative Broker does, and takes an event only when somebody has it."""
 
 import base64
+import functools
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +16,10 @@ import urllib3
 
 from infra.local.addresses import Addresses
 from infra.local.broker import Broker
+from infra.local.health import http_ok
 from infra.local.manifests import read_manifests
+from infra.local.ports import free_port
+from infra.local.process import Process, ProcessFailed, Task
 from tests.integration.local.subscriber import Received, Reply, Subscriber
 
 BROKER = "apiVersion: eventing.knative.dev/v1\nkind: Broker\nmetadata: {name: dormouse}\n"
@@ -142,17 +148,27 @@ def test_a_passing_fault_is_tried_again_with_growing_waits(start: Start) -> None
     assert 0.2 <= third - second < 0.28
 
 
-def test_a_subscriber_that_is_away_is_tried_again(start: Start) -> None:
-    away = Subscriber()
-    url = start(trigger("notify", retry=5, delay="PT0.1S"), notify=Subscriber(204))
-    late = threading.Timer(0.25, away.__enter__)
-    late.start()
+def test_a_subscriber_that_is_away_is_tried_again(tmp_path: Path) -> None:
+    port = free_port()
+    (tmp_path / "eventing.yaml").write_text(BROKER + trigger("notify", retry=5, delay="PT0.1S"))
+    addresses = Addresses({"notify": f"http://127.0.0.1:{port}"})
+    with Broker(read_manifests(tmp_path).triggers, addresses) as broker, ThreadPoolExecutor() as threads:
+        answer = threads.submit(publish, broker.url)
+        time.sleep(0.25)
 
-    answer = publish(url)
+        with Subscriber(port=port) as notify:
+            assert answer.result().status == 202
 
-    late.join()
-    away.__exit__()
-    assert answer.status == 202
+    assert len(notify.received) == 1
+
+
+def test_a_kept_alive_connection_that_was_closed_costs_no_retry(start: Start) -> None:
+    notify = Subscriber(Reply(closes=True))
+    url = start(trigger("notify"), notify=notify)
+
+    answers = [publish(url).status for _ in range(20)]
+
+    assert answers == [202] * 20
 
 
 def test_a_refusal_is_not_tried_again_and_is_a_dead_letter_at_once(start: Start) -> None:
@@ -259,9 +275,7 @@ def test_a_poison_event_holds_up_no_other(start: Start) -> None:
 
 
 def test_events_that_wait_for_a_retry_stay_with_their_publisher_when_the_broker_stops(tmp_path: Path) -> None:
-    (tmp_path / "eventing.yaml").write_text(
-        BROKER + trigger("notify", retry=5, delay="PT10S", sink="letters")
-    )
+    (tmp_path / "eventing.yaml").write_text(BROKER + trigger("notify", retry=5, delay="PT10S", sink="letters"))
     with Subscriber(503) as notify, Subscriber() as letters:
         addresses = Addresses({"notify": notify.url, "letters": letters.url})
         broker = Broker(read_manifests(tmp_path).triggers, addresses).start()
@@ -276,6 +290,32 @@ def test_events_that_wait_for_a_retry_stay_with_their_publisher_when_the_broker_
 
     assert answers == [503]
     assert letters.received == []
+
+
+def test_an_event_whose_broker_is_killed_was_never_taken(tmp_path: Path) -> None:
+    (tmp_path / "eventing.yaml").write_text(BROKER + trigger("notify"))
+    port = free_port()
+    with Subscriber(Reply(after=1)) as notify, ThreadPoolExecutor() as threads:
+        options = ["--manifests", str(tmp_path), "--listen", f"127.0.0.1:{port}", f"--function=notify={notify.url}"]
+        command = [sys.executable, "-m", "infra.local.broker", *options]
+        ready = functools.partial(http_ok, port, "/health")
+        with Process("broker", command, log=tmp_path / "broker.log", ready=ready) as broker:
+            answer = threads.submit(publish, f"http://127.0.0.1:{port}")
+            while not notify.received:
+                time.sleep(0.01)
+
+            broker.kill()
+
+            with pytest.raises(urllib3.exceptions.ProtocolError):
+                answer.result()
+
+
+def test_a_manifest_that_cannot_be_followed_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "eventing.yaml").write_text(BROKER + trigger("notify").replace("exact: {type: a}", 'cesql: "type = 1"'))
+    command = [sys.executable, "-m", "infra.local.broker", "--manifests", str(tmp_path), "--listen", "127.0.0.1:0"]
+
+    with pytest.raises(ProcessFailed, match=r"The broker cannot start: .*eventing.yaml: Trigger notify: .*'cesql'"):
+        Task("broker", command, log=tmp_path / "broker.log").start()
 
 
 def test_a_trigger_whose_subscriber_has_no_address_stops_the_start(tmp_path: Path) -> None:

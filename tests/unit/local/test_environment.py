@@ -35,9 +35,7 @@ def test_an_optional_setting_may_be_missing() -> None:
 
 
 def test_what_only_makes_up_another_setting_is_left_out() -> None:
-    declared = service(
-        {"DATABASE_PASSWORD": None, "DATABASE_URL": "postgresql://tasks:$(DATABASE_PASSWORD)@db"}
-    )
+    declared = service({"DATABASE_PASSWORD": None, "DATABASE_URL": "postgresql://tasks:$(DATABASE_PASSWORD)@db"})
 
     environment = function_environment(declared, {"DATABASE_URL": "postgresql://local"}, SINK)
 

@@ -84,9 +84,7 @@ def test_a_services_environment_tells_literals_from_what_comes_from_elsewhere(tm
 
 
 def test_variables_that_a_kustomize_patch_adds_belong_to_every_service(tmp_path: Path) -> None:
-    patch = (
-        "- op: add\n  path: /spec/template/spec/containers/0/env/-\n  value: {name: THREADS, value: '9'}\n"
-    )
+    patch = "- op: add\n  path: /spec/template/spec/containers/0/env/-\n  value: {name: THREADS, value: '9'}\n"
     (tmp_path / "every.yaml").write_text(patch)
     (tmp_path / "tasks.yaml").write_text(SERVICE)
 
@@ -96,9 +94,7 @@ def test_variables_that_a_kustomize_patch_adds_belong_to_every_service(tmp_path:
 
 
 @pytest.mark.parametrize(("binding", "publishes"), [(SINK_BINDING, True), ("", False)])
-def test_a_service_publishes_when_a_sink_binding_selects_it(
-    tmp_path: Path, binding: str, publishes: bool
-) -> None:
+def test_a_service_publishes_when_a_sink_binding_selects_it(tmp_path: Path, binding: str, publishes: bool) -> None:
     (tmp_path / "all.yaml").write_text(f"{SERVICE}---{binding}")
 
     (service,) = read_manifests(tmp_path).services
@@ -151,9 +147,7 @@ def test_a_ping_source_is_read(tmp_path: Path) -> None:
         ("a: [", "is not YAML"),
     ],
 )
-def test_what_cannot_be_acted_on_is_refused_with_file_and_reason(
-    tmp_path: Path, text: str, reason: str
-) -> None:
+def test_what_cannot_be_acted_on_is_refused_with_file_and_reason(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "bad.yaml").write_text(text)
 
     with pytest.raises(BadManifest, match=reason) as refused:

@@ -1,0 +1,54 @@
+"""`make bench`: what Dormouse costs, as ratios against bare parts measured in the same run."""
+
+import argparse
+import compileall
+import sys
+import sysconfig
+from pathlib import Path
+
+from bench import scenarios
+from bench.measure import Row
+from bench.table import as_json, as_table
+from bench.world import world
+from infra.local.process import ROOT
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("scenario", nargs="*", help=f"only these of {', '.join(scenarios.ALL)}")
+    parser.add_argument("--tasks", type=int, default=100_000, metavar="N", help="tasks in the database")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write every figure to this file")
+    options = parser.parse_args()
+    if unknown := set(options.scenario) - set(scenarios.ALL):
+        parser.error(f"there is no scenario {', '.join(sorted(unknown))}")
+
+    rows = _measure(options.scenario or list(scenarios.ALL), options.tasks)
+    print(as_table(rows))
+    if options.json:
+        options.json.write_text(as_json(rows))
+
+
+def _measure(names: list[str], tasks: int) -> list[Row]:
+    _compile()
+    _say(f"Starting Dormouse with {tasks:,} tasks …")
+    rows: list[Row] = []
+    with world(tasks) as running:
+        for name in names:
+            for row in scenarios.ALL[name](running):
+                _say(f"  {row.what}: {row.ratio:.2f}")
+                rows.append(row)
+    return rows
+
+
+def _compile() -> None:
+    """All bytecode, as the image has it: a cold start that had to compile would measure the compiler."""
+    for folder in (sysconfig.get_path("purelib"), *(ROOT / name for name in ("lib", "functions", "infra", "bench"))):
+        compileall.compile_dir(str(folder), quiet=2, workers=0)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

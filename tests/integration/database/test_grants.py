@@ -1,0 +1,131 @@
+"""What each function's database role may do: what migrations/roles.py lists, and nothing else."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
+
+from infra.local.stack import Stack
+from lib.db import sqlstate
+from migrations.models import metadata
+from migrations.roles import GRANTS
+from tests.support.database import Database
+
+INSUFFICIENT_PRIVILEGE = "42501"
+RIGHTS = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"]
+TABLES = [*metadata.tables, "alembic_version"]
+
+# A statement, and the functions that may run it.
+RESERVED = {
+    "SELECT pem FROM signing_secrets": {"auth"},
+    "INSERT INTO signing_keys VALUES ('mine', '{}', now())": {"auth"},
+    "SELECT hash FROM passwords": {"auth"},
+    "UPDATE passwords SET hash = ''": {"auth"},
+    "SELECT digest FROM refresh_tokens": {"auth"},
+    "UPDATE sessions SET revoked_at = NULL": {"auth"},
+    "UPDATE users SET is_admin = true": {"auth"},
+    "UPDATE team_members SET role = 'owner'": {"teams"},
+    "DELETE FROM team_members": {"teams"},
+    "UPDATE tasks SET title = ''": {"tasks"},
+    "INSERT INTO comments SELECT * FROM comments": {"tasks"},
+    "SELECT title FROM tasks": {"tasks", "notify", "notifications", "exporter"},
+    "SELECT text FROM mails": {"notify", "clock"},
+    "INSERT INTO mails SELECT * FROM mails": {"notify"},
+    "UPDATE notifications SET read_at = NULL": {"notifications"},
+    "UPDATE exports SET state = 'ready'": {"exporter", "clock"},
+    "SELECT data FROM dead_letters": {"deadletters"},
+    "DELETE FROM inbox": {"clock"},
+    "DELETE FROM outbox": {"clock"},
+}
+# Nobody's business while people work.
+FORBIDDEN = [
+    "DELETE FROM users",
+    "DELETE FROM tasks",
+    "UPDATE task_updates SET changes = '{}'",
+    "DELETE FROM task_updates",
+    "TRUNCATE tasks CASCADE",
+    "DROP TABLE tasks",
+    "ALTER TABLE tasks ADD COLUMN mine text",
+    "CREATE TABLE mine (id int)",
+    "CREATE TEMPORARY TABLE mine (id int)",
+    "CREATE SCHEMA mine",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE EXTENSION pg_trgm",
+    "CREATE INDEX mine ON tasks (title)",
+    "CREATE TRIGGER mine BEFORE UPDATE ON tasks EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "CREATE ROLE mine",
+    "ALTER ROLE dormouse PASSWORD 'mine'",
+    "SET ROLE dormouse",
+    "SET SESSION AUTHORIZATION dormouse",
+    "SELECT rolpassword FROM pg_authid",
+    "SELECT pg_read_file('/etc/passwd')",
+    "COPY users TO PROGRAM 'cat'",
+    "SELECT version_num FROM alembic_version",
+]
+
+
+each_function = pytest.mark.parametrize("function", GRANTS)
+
+
+class Roles:
+    """Statements as a function sends them. Nothing of it is kept."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.engines = {function: create_engine(stack.database_url(function)) for function in GRANTS}
+
+    def refusal(self, function: str, statement: str) -> str | None:
+        """The SQLSTATE by which PostgreSQL refuses a function a statement; None where it does not."""
+        with self.engines[function].connect() as connection:
+            try:
+                connection.exec_driver_sql(statement)
+            except DBAPIError as error:
+                return sqlstate(error)
+        return None
+
+
+@pytest.fixture(scope="module")
+def roles(stack: Stack) -> Iterator[Roles]:
+    found = Roles(stack)
+    yield found
+    for engine in found.engines.values():
+        engine.dispose()
+
+
+@each_function
+def test_a_role_has_the_rights_that_are_listed_and_no_others(database: Database, function: str) -> None:
+    held = """
+        SELECT "table", "right"
+        FROM unnest(CAST(:tables AS text[])) "table", unnest(CAST(:rights AS text[])) "right"
+        WHERE has_table_privilege(:role, "table", "right")
+    """
+
+    rows = database.rows(held, role=f"dormouse_{function}", tables=TABLES, rights=RIGHTS)
+
+    listed = {(table, right) for table, rights in GRANTS[function].items() for right in rights.split(", ")}
+    assert {(row["table"], row["right"]) for row in rows} == listed
+
+
+@each_function
+def test_a_role_is_nothing_more_than_a_login(database: Database, function: str) -> None:
+    role = database.rows("SELECT * FROM pg_roles WHERE rolname = :role", role=f"dormouse_{function}")[0]
+
+    memberships = database.rows("SELECT 1 FROM pg_auth_members WHERE member = :oid", oid=role["oid"])
+
+    powers = ("rolsuper", "rolcreaterole", "rolcreatedb", "rolreplication", "rolbypassrls")
+    assert not any(role[power] for power in powers)
+    assert memberships == []
+
+
+@each_function
+@pytest.mark.parametrize("statement", RESERVED)
+def test_what_is_reserved_is_refused_to_others(roles: Roles, function: str, statement: str) -> None:
+    refused = roles.refusal(function, f"EXPLAIN {statement}")
+
+    assert refused == (None if function in RESERVED[statement] else INSUFFICIENT_PRIVILEGE)
+
+
+@each_function
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_what_nobody_may_is_refused_to_all(roles: Roles, function: str, statement: str) -> None:
+    assert roles.refusal(function, statement) == INSUFFICIENT_PRIVILEGE
