@@ -1,4 +1,4 @@
-"""One running Dormouse for all tests that need one: what `make up` starts, on free ports, with a data folder of its own."""
+"""One running Dormouse for all tests that need one: what `make up` starts, on free ports and with data of its own."""
 
 from collections.abc import Iterator
 

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 import urllib3
 import yaml
 
+from infra.local.invitation import NoInvitation, invitation
+
 DATA = Path(__file__).with_name("demo.yaml")
 
 
@@ -115,7 +117,7 @@ def main() -> int:
     except (urllib3.exceptions.HTTPError, OSError):
         print(f"Nothing answers at {url}. Start Dormouse first: make up", file=sys.stderr)
         return 1
-    except Refused as refusal:
+    except (Refused, NoInvitation) as refusal:
         print(f"The demo could not be made: {refusal}", file=sys.stderr)
         return 1
 

@@ -27,4 +27,6 @@ def invitation(mails: Path, address: str, team: str) -> str:
             if found and f"the team {team} " in str(mail["Subject"]):
                 return found[1]
         time.sleep(0.1)
-    raise NoInvitation(f"No invitation for {address} landed in {mails}. Run this beside `make up`, with the same DORMOUSE_DATA.")
+    raise NoInvitation(
+        f"No invitation for {address} landed in {mails}. Run this beside `make up`, with the same DORMOUSE_DATA."
+    )
