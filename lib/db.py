@@ -1,6 +1,7 @@
 """The engine, the one transaction of a request or event, and what every model has in common."""
 
 import os
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,6 +67,7 @@ def engine() -> Engine:
         connect_args={
             "application_name": f"dormouse-{config.load(config.Service).function}",
             "startup_params": startup,
+            "ssl_context": ssl.create_default_context() if settings.database_tls else None,
             "timeout": settings.statement_timeout_seconds + 5,
         },
     )

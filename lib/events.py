@@ -17,6 +17,9 @@ class Event(BaseModel):
     type: ClassVar[str]
     """The CloudEvents type: `dormouse.<thing>.<past tense>.v<n>`. A changed meaning is a new version."""
 
+    patience: ClassVar[int] = 1
+    """How many leases publishing may take: a Broker may answer only after the delivery, and that may be slow."""
+
     by: UUID | None
     """Who did it; nobody where the system did."""
 

@@ -57,7 +57,7 @@ def emit(session: Session, event: Event) -> None:
         "attributes": {name: value for name, value in attributes.items() if value is not None},
         "data": event.payload(),
     }
-    session.execute(insert(OutboxEvent).values(**row, leased_until=now() + _lease()))
+    session.execute(insert(OutboxEvent).values(**row, leased_until=now() + event.patience * _lease()))
     background.after_commit(session, publish, row)
 
 

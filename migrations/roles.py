@@ -56,6 +56,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "tasks": "SELECT, INSERT, UPDATE",
         "task_updates": "SELECT, INSERT",
         "comments": "SELECT, INSERT",
+        "audit_log": "INSERT",
     },
     "notify": {
         **MEMBERSHIP,

@@ -19,6 +19,7 @@ class ExportRequested(ExportEvent):
     """Somebody asked for a file, or the clock asks again for one that got stuck."""
 
     type: ClassVar = "dormouse.export.requested.v1"
+    patience: ClassVar = 4
 
 
 class ExportReady(ExportEvent):

@@ -50,22 +50,29 @@ def require_may_add_to(session: Session, team_id: UUID | None, *, by: Caller) ->
         raise Forbidden("Put the task into a team you belong to and are not a guest in, or leave team_id out.")
 
 
-def require_may_assign(session: Session, *, to: Assignee | None, by: Caller) -> None:
-    """Raises AssignmentNotAllowed for somebody `by` may not give work to; the same where they do not exist."""
-    if to is None or (to.user_id == by.id):
-        return
-    if session.scalar(select(_may_give(to, by))) is not True:
+def require_may_assign(session: Session, *, to: Assignee | None, by: Caller) -> bool:
+    """Raises AssignmentNotAllowed for somebody `by` may not give work to; the same where they do not exist.
+
+    True where only being an administrator allows it.
+    """
+    if to is None or to.user_id == by.id or session.scalar(select(_may_give(to, by))):
+        return False
+    if not by.is_admin or not session.scalar(select(_is_there(to))):
         raise AssignmentNotAllowed
+    return True
 
 
 def _may_give(to: Assignee, by: Caller) -> ColumnElement[bool]:
-    active = exists().where(User.id == to.user_id, User.disabled_at.is_(None))
-    if by.is_admin:
-        return active if to.user_id else exists().where(Team.id == to.team_id)
     if to.team_id:
         return exists().where(Membership.team_id == to.team_id, Membership.user_id == by.id)
     theirs = aliased(Membership)
     shared = _teams_of(by.id, Role.MEMBER).where(
         exists().where(theirs.team_id == Membership.team_id, theirs.user_id == to.user_id)
     )
-    return active & exists(shared)
+    return _is_there(to) & exists(shared)
+
+
+def _is_there(to: Assignee) -> ColumnElement[bool]:
+    if to.team_id:
+        return exists().where(Team.id == to.team_id)
+    return exists().where(User.id == to.user_id, User.disabled_at.is_(None))

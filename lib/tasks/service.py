@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lib.db import now
 from lib.errors import NotFound
-from lib.identity import Caller
+from lib.identity import Caller, administration
 from lib.outbox import emit
 from lib.tasks.access import require_may_add_to, require_may_assign, require_may_change, visible_to
 from lib.tasks.events import Change, TaskAssigned, TaskChanged, TaskCommented, TaskCreated
@@ -33,7 +33,7 @@ def create(
     Raises Forbidden for a team `by` may not add to, AssignmentNotAllowed where `by` may not assign to `assignee`.
     """
     require_may_add_to(session, team_id, by=by)
-    require_may_assign(session, to=assignee, by=by)
+    as_admin = require_may_assign(session, to=assignee, by=by)
     task = Task(title=title, description=description, status=status, priority=priority, due_at=due_at, team_id=team_id)
     task.creator_id, task.assignee = by.id, assignee
     task.completed_at = now() if status is Status.DONE else None
@@ -42,7 +42,7 @@ def create(
     session.add(TaskUpdate(task_id=task.id, actor_id=by.id, changes={"title": _change(None, title)}))
     emit(session, TaskCreated(task_id=task.id, version=task.version, by=by.id))
     if assignee is not None:
-        emit(session, TaskAssigned(task_id=task.id, version=task.version, by=by.id, old=None, new=assignee))
+        _assigned(session, task, None, by=by, as_admin=as_admin)
     return task
 
 
@@ -76,13 +76,13 @@ def assign(session: Session, task_id: UUID, *, to: Assignee | None, by: Caller) 
     AssignmentNotAllowed where `by` may not assign to `to`.
     """
     task = get_to_change(session, task_id, by=by)
-    require_may_assign(session, to=to, by=by)
+    as_admin = require_may_assign(session, to=to, by=by)
     if task.assignee == to:
         return task
 
     before, task.assignee = task.assignee, to
     _record(session, task, {"assignee": _change(before, to)}, by=by)
-    emit(session, TaskAssigned(task_id=task.id, version=task.version, by=by.id, old=before, new=to))
+    _assigned(session, task, before, by=by, as_admin=as_admin)
     return task
 
 
@@ -111,6 +111,12 @@ def get_to_change(session: Session, task_id: UUID, *, by: Caller) -> Task:
     task = get(session, task_id, by=by)
     require_may_change(session, task, by=by)
     return task
+
+
+def _assigned(session: Session, task: Task, before: Assignee | None, *, by: Caller, as_admin: bool) -> None:
+    emit(session, TaskAssigned(task_id=task.id, version=task.version, by=by.id, old=before, new=task.assignee))
+    if as_admin:
+        administration.record(session, "task.assigned", task.id, by=by, to=_plain(task.assignee))
 
 
 def _record(session: Session, task: Task, changes: dict[str, Any], *, by: Caller) -> None:
