@@ -72,9 +72,24 @@ class NotReady(Conflict):
     detail = "The file is not there yet. Follow the export until its status is 'ready'."
 
 
+class KeyInFlight(Conflict):
+    slug, title = "idempotency-key-in-flight", "The first request is still under way"
+    detail = "A request with this Idempotency-Key has not been answered yet. Send it again in a moment."
+
+
+class KeyReused(AppError):
+    status, slug, title = 422, "idempotency-key-reused", "This key was used for something else"
+    detail = "A request with this Idempotency-Key had another content. Use a new key for a new request."
+
+
 class Gone(AppError):
     status, slug, title = 410, "gone", "No longer there"
     detail = "The file has expired. Ask for a new export."
+
+
+class Stale(AppError):
+    status, slug, title = 412, "stale", "It has changed meanwhile"
+    detail = "Somebody changed this since you read it. Nothing was written: read it again, and decide anew."
 
 
 class TooLarge(AppError):
@@ -93,7 +108,7 @@ class Invalid(AppError):
     status, slug, title = 422, "invalid", "The input is not valid"
     detail = "Correct the fields listed under 'errors' and send it again."
 
-    def __init__(self, fields: list[dict[str, str]], detail: str | None = None) -> None:
+    def __init__(self, fields: list[dict[str, Any]], detail: str | None = None) -> None:
         super().__init__(detail, errors=fields)
 
     @classmethod

@@ -2,7 +2,8 @@
 
 from lib import deadletters, exports, identity, inbox, mail, notifications, outbox, tasks, teams
 from lib.db import Base
+from lib.http import idempotency
 
-OWNERS = (deadletters, exports, identity, inbox, mail, notifications, outbox, tasks, teams)
+OWNERS = (idempotency, deadletters, exports, identity, inbox, mail, notifications, outbox, tasks, teams)
 
 metadata = Base.metadata

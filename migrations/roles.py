@@ -13,10 +13,20 @@ CALLER = {
     "sessions": "SELECT",
     "signing_keys": "SELECT",
     "api_tokens": "SELECT, UPDATE (last_used_at)",
+    "idempotent_requests": "SELECT, INSERT",
 }
 PUBLISH = {"outbox": "SELECT, INSERT, UPDATE"}
 CONSUME = {"inbox": "SELECT, INSERT"}
 MEMBERSHIP = {"teams": "SELECT", "team_members": "SELECT"}
+# What a query over tasks may ask: who sees them, what is said about them, who hears of them.
+TASKS = {
+    **MEMBERSHIP,
+    "tasks": "SELECT",
+    "task_shares": "SELECT",
+    "task_watchers": "SELECT",
+    "comments": "SELECT",
+    "projects": "SELECT",
+}
 
 GRANTS: dict[str, dict[str, str]] = {
     "auth": {
@@ -55,29 +65,36 @@ GRANTS: dict[str, dict[str, str]] = {
         **PUBLISH,
         "tasks": "SELECT, INSERT, UPDATE",
         "task_updates": "SELECT, INSERT",
-        "comments": "SELECT, INSERT",
+        "comments": "SELECT, INSERT, UPDATE",
+        "comment_versions": "SELECT, INSERT, DELETE",
+        "comment_mentions": "SELECT, INSERT, DELETE",
+        "comment_reactions": "SELECT, INSERT, DELETE",
+        "task_shares": "SELECT, INSERT, DELETE",
+        "task_watchers": "SELECT, INSERT, UPDATE",
+        "task_relations": "SELECT, INSERT, DELETE",
+        "reminders": "SELECT, INSERT, DELETE",
+        "attachments": "SELECT, INSERT, UPDATE, DELETE",
+        "projects": "SELECT, INSERT, UPDATE",
+        "views": "SELECT, INSERT, UPDATE, DELETE",
         "audit_log": "INSERT",
     },
     "notify": {
-        **MEMBERSHIP,
+        **TASKS,
         **CONSUME,
         "users": "SELECT",
-        "tasks": "SELECT",
-        "comments": "SELECT",
         "notifications": "SELECT, INSERT",
         "mails": "SELECT, INSERT, UPDATE",
         "preferences": "SELECT",
         "mailed_tokens": "SELECT, INSERT, UPDATE",
         "invitations": "SELECT, UPDATE",
     },
-    "notifications": {**CALLER, **MEMBERSHIP, "tasks": "SELECT", "notifications": "SELECT, UPDATE"},
-    "exports": {**CALLER, **PUBLISH, "exports": "SELECT, INSERT"},
+    "notifications": {**CALLER, **TASKS, "notifications": "SELECT, UPDATE"},
+    "exports": {**CALLER, **TASKS, **PUBLISH, "views": "SELECT", "exports": "SELECT, INSERT"},
     "exporter": {
-        **MEMBERSHIP,
+        **TASKS,
         **PUBLISH,
         **CONSUME,
         "users": "SELECT",
-        "tasks": "SELECT",
         "exports": "SELECT, UPDATE",
     },
     "clock": {
@@ -86,6 +103,8 @@ GRANTS: dict[str, dict[str, str]] = {
         "mails": "SELECT, UPDATE",
         "exports": "SELECT, UPDATE",
         "sign_in_failures": "SELECT, DELETE",
+        "idempotent_requests": "SELECT, DELETE",
+        "tasks": "SELECT, DELETE",
     },
     "deadletters": {**CALLER, **PUBLISH, "dead_letters": "SELECT, INSERT, UPDATE"},
 }

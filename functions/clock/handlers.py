@@ -6,7 +6,7 @@ from datetime import timedelta
 from cloudevents.http import CloudEvent
 from sqlalchemy.orm import Session
 
-from lib import exports, identity, inbox, mail, outbox
+from lib import exports, identity, inbox, mail, outbox, tasks
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +17,7 @@ def handle(session: Session, tick: CloudEvent) -> None:
     """Publish and send what was left behind, begin again what got stuck, and forget what is old."""
     outbox.sweep()
     mail.send_waiting()
+    tasks.trash.purge(session)
     exports.revive_stalled(session)
     exports.remove_expired(session)
     outbox.purge(older_than=LOG_KEPT)

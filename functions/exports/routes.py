@@ -13,7 +13,7 @@ router = Router("exports")
 @router.post("/exports", responses={202: ExportOut}, location="/exports/{id}")
 def request_export(body: NewExport) -> Export:
     """Ask for a file of tasks. It is written in the background: follow it at its Location."""
-    return exports.request(session(), format=body.format, filter=body.filter, by=caller())
+    return exports.request(session(), format=body.format, **body.selected(), by=caller())
 
 
 @router.get("/exports", responses={200: ExportPage})

@@ -1,6 +1,7 @@
 """What the exports function takes and gives."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -17,12 +18,21 @@ class ExportPath(Query):
 class NewExport(Body):
     format: Format = Format.CSV
     filter: TaskFilter = Field(TaskFilter(), description="The filters of GET /tasks.")
+    q: str | None = Field(None, max_length=1000, description="A filter in its text form.")
+    view: UUID | None = Field(None, description="A saved view.")
+    sort: str | None = Field(None, max_length=200)
+
+    def selected(self) -> dict[str, Any]:
+        """What was asked for, as `exports.request` takes it."""
+        fields = self.filter.model_dump(exclude_defaults=True)
+        return {"fields": fields, "q": self.q, "view": self.view, "sort": self.sort}
 
 
 class ExportOut(Reply):
     id: UUID
     format: Format
     filter: TaskFilter
+    sort: str
     status: State
     rows_done: int
     rows_total: int | None = Field(description="Known once it runs.")

@@ -1,16 +1,20 @@
-"""What the tasks function takes and gives."""
+"""What the tasks function takes and gives: tasks."""
 
+import datetime as dt
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from lib.http import Body, Page, Query, Reply, unchanged
-from lib.tasks import Assignee, Priority, Status, TaskFilter
+from lib.tasks import Assignee, Due, Priority, Status, Tag, TaskFilter
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=200)]
 Description = Annotated[str, Field(max_length=20_000, description="Markdown.")]
+Tags = Annotated[list[Tag], Field(max_length=20)]
+Rrule = Annotated[str, Field(max_length=200, examples=["FREQ=WEEKLY;BYDAY=MO"], description="RFC 5545, 3.3.10.")]
+Estimate = Annotated[int, Field(ge=0, le=600_000)]
 
 
 class TaskPath(Query):
@@ -18,11 +22,15 @@ class TaskPath(Query):
 
 
 class TaskQuery(TaskFilter, Page):
-    """The filter and the page of a list."""
+    """The filter, in its fields or its text form, the order and the page of a list."""
 
-    @property
-    def filter(self) -> TaskFilter:
-        return TaskFilter.model_validate(self.model_dump(include=set(TaskFilter.model_fields)))
+    q: str | None = Field(None, max_length=1000, examples=["status:open assignee:me due<friday"])
+    view: UUID | None = Field(None, description="A saved view, for its filter and, where none is given, its sort.")
+    sort: str | None = Field(None, max_length=200, examples=["-priority,due"])
+
+    def fields(self) -> dict[str, Any]:
+        """The filter as far as it is given in fields."""
+        return self.model_dump(include=set(TaskFilter.model_fields), exclude_defaults=True)
 
 
 class NewTask(Body):
@@ -30,8 +38,14 @@ class NewTask(Body):
     description: Description = ""
     status: Status = Status.TODO
     priority: Priority = Priority.NONE
-    due_at: AwareDatetime | None = None
+    due: Due | None = None
+    start_on: dt.date | None = None
+    estimate_minutes: Estimate | None = None
+    tags: Tags = Field(default_factory=list)
+    rrule: Rrule | None = None
     team_id: UUID | None = Field(None, description="Its members see the task; without one it is private.")
+    project_id: UUID | None = None
+    parent_id: UUID | None = None
     assignee: Assignee | None = None
 
 
@@ -42,19 +56,55 @@ class TaskChanges(Body):
     description: Description = unchanged()
     status: Status = unchanged()
     priority: Priority = unchanged()
-    due_at: AwareDatetime | None = None
+    due: Due | None = None
+    start_on: dt.date | None = None
+    estimate_minutes: Estimate | None = None
+    tags: Tags = unchanged()
+    rrule: Rrule | None = None
     team_id: UUID | None = None
+    project_id: UUID | None = None
+    parent_id: UUID | None = None
 
     def given(self) -> dict[str, Any]:
-        return self.model_dump(exclude_unset=True)
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class BulkChanges(TaskChanges):
+    assignee: Assignee | None = None
+
+
+class BulkChange(Body):
+    ids: list[UUID] = Field(min_length=1, max_length=500)
+    changes: BulkChanges
+
+
+class BulkDelete(Body):
+    ids: list[UUID] = Field(min_length=1, max_length=500)
+
+
+class BulkOut(Reply):
+    ids: list[UUID]
 
 
 class Assignment(Body):
     assignee: Assignee | None = Field(description="A person, a team, or null for nobody.")
 
 
-class NewComment(Body):
-    body: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=20_000)]
+class Place(Body):
+    after: UUID | None = Field(None, description="The task that it follows.")
+    before: UUID | None = Field(None, description="The task that follows it.")
+
+
+class Count(Reply):
+    count: int
+
+
+class CsvFile(Body):
+    csv: str = Field(min_length=1, max_length=900_000, description="A Dormouse or a Todoist export.")
+
+
+class ImportOut(Reply):
+    created: int
 
 
 class PersonOut(Reply):
@@ -67,10 +117,27 @@ class NamedTeam(Reply):
     name: str
 
 
+class NamedProject(NamedTeam):
+    colour: str
+
+
 class AssigneeOut(Reply):
     kind: Literal["user", "team"]
     id: UUID
     name: str
+
+
+class DueOut(Reply):
+    date: dt.date
+    time: dt.time | None
+    time_zone: str
+
+
+class Highlight(Reply):
+    """HTML: what was found is in `<mark>`, all else is escaped."""
+
+    title: str
+    text: str
 
 
 class TaskSummary(Reply):
@@ -78,36 +145,53 @@ class TaskSummary(Reply):
     title: str
     status: Status
     priority: Priority
-    due_at: datetime | None
+    due: DueOut | None
+    due_at: datetime | None = Field(description="The moment that `due` is over.")
+    start_on: dt.date | None
+    estimate_minutes: int | None
+    tags: list[str]
     assignee: AssigneeOut | None
     team: NamedTeam | None
+    project: NamedProject | None
+    parent_id: UUID | None
+    position: str
     creator: PersonOut
     created_at: datetime
     updated_at: datetime
     completed_at: datetime | None
+    deleted_at: datetime | None
     version: int
+    highlight: Highlight | None = Field(description="In a search.")
+
+
+class Subtask(Reply):
+    id: UUID
+    title: str
+    status: Status
+    position: str
+
+
+class RelationRef(Reply):
+    id: UUID
+    kind: Literal["blocks", "relates_to", "duplicates"]
+    from_id: UUID
+    to_id: UUID
 
 
 class TaskOut(TaskSummary):
     description: str
+    rrule: str | None
     comment_count: int
+    attachment_count: int
+    subtasks: list[Subtask]
+    relations: list[RelationRef]
+    shared_with: list[PersonOut]
+    reminders: list[int] = Field(description="One's own, in minutes before it is due.")
+    watching: bool | None
 
 
 class TaskPage(Reply):
     items: list[TaskSummary]
-    next_cursor: str | None
-
-
-class CommentOut(Reply):
-    id: UUID
-    task_id: UUID
-    author: PersonOut
-    body: str
-    created_at: datetime
-
-
-class CommentPage(Reply):
-    items: list[CommentOut]
     next_cursor: str | None
 
 
@@ -116,13 +200,18 @@ class FieldChange(Reply):
     new: Any
 
 
+class NewUpdate(Body):
+    text: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=5000)]
+
+
 class UpdateOut(Reply):
-    """An entry of a task's history: who changed which fields, from what to what."""
+    """An entry of a task's history: who changed which fields, from what to what, or wrote how it goes."""
 
     id: UUID
     task_id: UUID
     actor: PersonOut
     changes: dict[str, FieldChange]
+    text: str | None
     created_at: datetime
 
 

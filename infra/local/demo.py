@@ -89,7 +89,7 @@ class Demo:
     def _make(self, task: dict[str, Any], team_id: str, *, by: str) -> None:
         wanted: dict[str, Any] = {key: task[key] for key in ("title", "description", "priority") if key in task}
         if "due" in task:
-            wanted["due_at"] = (datetime.now(UTC) + timedelta(days=task["due"])).isoformat()
+            wanted["due"] = {"date": (datetime.now(UTC) + timedelta(days=task["due"])).date().isoformat()}
         made = self._as[by].call("POST", "/tasks", {**wanted, "team_id": team_id})["id"]
 
         assignee = task.get("assignee")

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, aliased
 
 from lib.db import Query
 from lib.identity import Caller, User
-from lib.tasks import Task, TaskFilter, matching
+from lib.tasks import Task, matching, sorting
+from lib.tasks.selection import Selection
 from lib.teams import Team
 
 BOM = b"\xef\xbb\xbf"
@@ -24,11 +25,11 @@ class Sink(Protocol):
     def write(self, data: bytes) -> None: ...
 
 
-def write(session: Session, given: TaskFilter, viewer: Caller, sink: Sink, report: Callable[[int], None]) -> int:
-    """Write the tasks to `sink`, newest first, as of one moment; how many. `report` hears of the progress."""
+def write(session: Session, selected: Selection, viewer: Caller, sink: Sink, report: Callable[[int], None]) -> int:
+    """Write the tasks to `sink`, in the list's order, as of one moment; how many. `report` hears of the progress."""
     lines = _Lines(sink, report)
     sink.write(BOM)
-    statement = f"COPY ({_literal(session, _table(given, viewer))}) TO STDOUT WITH (FORMAT csv, HEADER)"
+    statement = f"COPY ({_literal(session, _table(selected, viewer))}) TO STDOUT WITH (FORMAT csv, HEADER)"
     connection = session.connection()
     cursor: Any = connection.connection.cursor()
     try:
@@ -52,7 +53,8 @@ class _Lines:
             self._report(self.count)
 
 
-def _table(given: TaskFilter, viewer: Caller) -> Query:
+def _table(selected: Selection, viewer: Caller) -> Query:
+    keys = sorting.keys(selected.sort, text=selected.filter.text)
     assignee, creator, owner, team = aliased(User), aliased(User), aliased(Team), aliased(Team)
     columns = {
         "id": Task.id,
@@ -60,7 +62,10 @@ def _table(given: TaskFilter, viewer: Caller) -> Query:
         "description": _inert(Task.description),
         "status": Task.status,
         "priority": Task.priority,
-        "due_at": _iso(Task.due_at),
+        "due_date": Task.due_date,
+        "due_time": Task.due_time,
+        "due_zone": Task.due_zone,
+        "tags": _inert(func.array_to_string(Task.tags, ",")),
         "assignee": _inert(func.coalesce(assignee.display_name, owner.name)),
         "team": _inert(team.name),
         "creator": _inert(creator.display_name),
@@ -74,8 +79,8 @@ def _table(given: TaskFilter, viewer: Caller) -> Query:
         .outerjoin(assignee, assignee.id == Task.assignee_user_id)
         .outerjoin(owner, owner.id == Task.assignee_team_id)
         .outerjoin(team, team.id == Task.team_id)
-        .where(Task.id.in_(matching(given, viewer)))
-        .order_by(Task.id.desc())
+        .where(Task.id.in_(matching(selected.filter, viewer)))
+        .order_by(*(key.column.desc() if key.descending else key.column.asc() for key in keys))
     )
 
 

@@ -31,6 +31,7 @@ class Export(Identified):
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     format: Mapped[Format] = mapped_column(enum(Format, "export_format"))
     filter: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    sort: Mapped[str] = mapped_column(server_default="-created")
     state: Mapped[State] = mapped_column(enum(State, "export_state"), default=State.QUEUED)
     rows_done: Mapped[int] = mapped_column(default=0)
     rows_total: Mapped[int | None]

@@ -28,6 +28,7 @@ def _export() -> Query:
         Export.id,
         Export.format,
         Export.filter,
+        Export.sort,
         Export.state.label("status"),
         Export.rows_done,
         Export.rows_total,

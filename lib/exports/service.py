@@ -1,6 +1,7 @@
 """Asking for files, fetching them, and letting them go. No HTTP here, and no commit."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from lib.exports.events import ExportFailed, ExportRequested
 from lib.exports.models import Export, Format, State
 from lib.identity import Caller
 from lib.outbox import emit
-from lib.tasks import TaskFilter
+from lib.tasks import selection
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
 KEPT = timedelta(days=7)
@@ -22,9 +23,23 @@ STALLED_AFTER = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
 
 
-def request(session: Session, *, format: Format, filter: TaskFilter, by: Caller) -> Export:
-    """Ask for a file of the tasks that the filter lets through and `by` sees when it is written."""
-    export = Export(owner_id=by.id, format=format, filter=filter.model_dump(mode="json", exclude_none=True))
+def request(
+    session: Session,
+    *,
+    format: Format,
+    fields: dict[str, Any],
+    q: str | None = None,
+    view: UUID | None = None,
+    sort: str | None = None,
+    by: Caller,
+) -> Export:
+    """Ask for a file of the selected tasks, of those that `by` sees when it is written.
+
+    Raises Invalid and NotFound as `selection.select` does.
+    """
+    chosen = selection.select(session, fields, q=q, view=view, sort=sort, viewer=by)
+    filter = chosen.filter.model_dump(mode="json", exclude_defaults=True)
+    export = Export(owner_id=by.id, format=format, filter=filter, sort=chosen.sort)
     session.add(export)
     session.flush()
     emit(session, ExportRequested(export_id=export.id, owner_id=by.id, by=by.id))

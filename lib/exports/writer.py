@@ -16,6 +16,7 @@ from lib.exports.service import CONTENT_TYPE, KEPT
 from lib.identity import Caller, User
 from lib.outbox import emit
 from lib.tasks import TaskFilter, matching
+from lib.tasks.selection import Selection
 
 
 def export_requested(session: Session, event: ExportRequested, *, event_id: str) -> None:
@@ -29,22 +30,22 @@ def export_requested(session: Session, event: ExportRequested, *, event_id: str)
     owner = session.get(User, event.owner_id)
     if export is None or owner is None or export.state in (State.READY, State.FAILED):
         return
-    given = TaskFilter.model_validate(export.filter)
+    selected = Selection(TaskFilter.model_validate(export.filter), export.sort)
     viewer = Caller(owner.id, owner.is_admin)
-    total = session.scalar(select(func.count()).select_from(matching(given, viewer).subquery()))
+    total = session.scalar(select(func.count()).select_from(matching(selected.filter, viewer).subquery()))
     _note(export.id, state=State.RUNNING, rows_done=0, rows_total=total, problem=None)
-    rows, size = _write(session, export, given, viewer)
+    rows, size = _write(session, export, selected, viewer)
 
     export.state, export.rows_done, export.rows_total, export.size = State.READY, rows, rows, size
     export.problem, export.expires_at = None, now() + KEPT
     emit(session, ExportReady(export_id=export.id, owner_id=owner.id, by=None, rows=rows))
 
 
-def _write(session: Session, export: Export, given: TaskFilter, viewer: Caller) -> tuple[int, int]:
+def _write(session: Session, export: Export, selected: Selection, viewer: Caller) -> tuple[int, int]:
     """Rows and bytes of the file that is now in storage."""
     try:
         with storage.Upload(export.key, CONTENT_TYPE) as upload:
-            rows = csv.write(session, given, viewer, upload, lambda done: _note(export.id, rows_done=done))
+            rows = csv.write(session, selected, viewer, upload, lambda done: _note(export.id, rows_done=done))
     except storage.faults() as fault:
         _note(export.id, problem="The file storage does not answer. It is tried again by itself.")
         raise Unavailable("The file storage does not answer.") from fault

@@ -1,6 +1,7 @@
 """One function's application: routes in, answers out, and between them one transaction."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from io import BytesIO
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from lib import config, db, identity, log, reads
 from lib.errors import AppError, Forbidden, Unavailable
+from lib.http import idempotency
 from lib.http.model import Reply
 from lib.http.problems import problem, translate
 from lib.http.router import Operation, Router
@@ -51,6 +53,18 @@ def session() -> Session:
 def caller() -> identity.Caller:
     """Who sent this request."""
     return cast(identity.Caller, g.caller)
+
+
+def if_match() -> int | None:
+    """The version that the caller says a thing must still have (RFC 9110, 13.1.1); nothing where any will do.
+
+    A tag that is none of ours matches no version: -1.
+    """
+    given = current.headers.get("If-Match", "*").strip()
+    if given == "*":
+        return None
+    match = re.fullmatch(r'"v(\d{1,9})"', given)
+    return int(match[1]) if match else -1
 
 
 def client() -> identity.Client:
@@ -105,11 +119,21 @@ class App(Flask):
         with db.transaction() as g.session:
             g.caller = None if operation.public else _authenticate(g.session, operation)
             try:
-                return self._render(operation, operation(**(current.view_args or {})))
+                return self._perform(operation)
             except AppError as refusal:
                 if not refusal.commits:
                     raise
                 return problem(refusal)
+
+    def _perform(self, operation: Operation) -> Response:
+        def act() -> Response:
+            return self._render(operation, operation(**(current.view_args or {})))
+
+        # What guards an account may answer with a secret that is shown once: no copy of it is kept.
+        repeatable = operation.method == "POST" and g.caller is not None and not operation.session_only
+        if repeatable and "Idempotency-Key" in current.headers:
+            return idempotency.answer(g.session, current, g.caller.id, act)
+        return act()
 
     def _render(self, operation: Operation, result: Any) -> Response:
         """What an operation returned as a response: JSON, a row in its public shape, a reply, or nothing."""
@@ -120,9 +144,12 @@ class App(Flask):
             viewer: UUID | None = g.caller.id if g.caller else None
             if operation.location:
                 headers["Location"] = "/api/v1" + operation.location.format(id=getattr(result, "id", ""))
-            result = reads.show(g.session, result, viewer)
+            version = getattr(result, "version", None)
+            result = reads.Json(reads.show(g.session, result, viewer), version)
         elif isinstance(result, Reply):
             result = result.model_dump_json().encode()
+        if isinstance(result, reads.Json) and result.version is not None:
+            headers["ETag"] = f'"v{result.version}"'
         if result is None:
             return Response(status=operation.success, headers=headers)
         return Response(result, operation.success, headers, content_type="application/json")

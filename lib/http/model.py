@@ -56,6 +56,8 @@ class FieldError(Reply):
     field: str
     message: str
     code: str
+    position: int | None = None
+    """Where in a text, from 0, for those that have a form of their own."""
 
 
 class OAuthProblem(Reply):

@@ -126,7 +126,7 @@ def _validated(shape: type[BaseModel], given: Mapping[str, Any], place: str) -> 
 
 
 def _is_list(annotation: Any) -> bool:
-    return list in (get_origin(annotation), *map(get_origin, get_args(annotation)))
+    return get_origin(annotation) is list or any(map(_is_list, get_args(annotation)))
 
 
 _READERS: dict[str, Callable[[type[BaseModel], Mapping[str, Any]], BaseModel]] = {

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     STATUS_CHANGED = "status_changed"
     EDITED = "edited"
     COMMENTED = "commented"
+    REPLIED = "replied"
+    MENTIONED = "mentioned"
     TEAM_JOINED = "team_joined"
     TEAM_INVITATION = "team_invitation"
     EXPORT_READY = "export_ready"

@@ -9,17 +9,18 @@ from lib import identity, reads
 from lib.db import Query
 from lib.identity import Caller, User
 from lib.notifications.models import Notification
+from lib.pages import Key
 from lib.reads import Json
 from lib.tasks import Task, visible_to
 
 
 def list_page(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """One's own inbox: what is unread first, the newest first."""
-    unread = Notification.read_at.is_(None).label("unread")
-    own = select(unread, Notification.id).where(Notification.user_id == viewer.id)
+    own = select(Notification.id).where(Notification.user_id == viewer.id)
     return reads.page(
         session,
-        lambda narrow: narrow(own),
+        lambda window: window.merged(window.first(own)),
+        [Key("unread", Notification.read_at.is_(None)), Key("id", Notification.id)],
         lambda id: _notification(viewer.id).where(Notification.id == id),
         limit=limit,
         after=cursor,

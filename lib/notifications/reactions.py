@@ -9,7 +9,7 @@ from lib import identity
 from lib.exports import ExportFailed, ExportReady
 from lib.notifications.models import Kind
 from lib.notifications.service import About, tell
-from lib.tasks import Assignee, Comment, Task, TaskAssigned, TaskChanged, TaskCommented
+from lib.tasks import Assignee, Comment, Task, TaskAssigned, TaskChanged, TaskCommented, watching
 from lib.teams import Membership
 
 
@@ -33,7 +33,7 @@ def task_assigned(session: Session, event: TaskAssigned, *, event_id: str) -> No
 
 
 def task_changed(session: Session, event: TaskChanged, *, event_id: str) -> None:
-    """Its creator and its assignees hear of a new status, or that it was edited."""
+    """Its watchers hear of a new status, or that it was edited."""
     task = session.get(Task, event.task_id)
     if task is None:
         return
@@ -41,26 +41,24 @@ def task_changed(session: Session, event: TaskChanged, *, event_id: str) -> None
     status = event.changes.get("status")
     if status is not None:
         text = f"{who} moved a task from {_words(status.old)} to {_words(status.new)}."
-        tell(session, _involved(session, task), Kind.STATUS_CHANGED, text, about)
+        tell(session, watching.watchers(session, task), Kind.STATUS_CHANGED, text, about)
     else:
         fields = ", ".join(_words(name) for name in event.changes)
-        tell(session, _involved(session, task), Kind.EDITED, f"{who} changed a task: {fields}.", about)
+        tell(session, watching.watchers(session, task), Kind.EDITED, f"{who} changed a task: {fields}.", about)
 
 
 def task_commented(session: Session, event: TaskCommented, *, event_id: str) -> None:
-    """Its creator, its assignees and whoever commented before hear of it."""
+    """Who is mentioned hears that; whose comment is replied to hears that; its watchers hear of the comment."""
     task = session.get(Task, event.task_id)
     if task is None:
         return
-    commenters = set(session.scalars(select(Comment.author_id).where(Comment.task_id == task.id)))
-    text = f"{name_of(session, event.by)} commented on a task."
-    tell(
-        session,
-        _involved(session, task) | commenters,
-        Kind.COMMENTED,
-        text,
-        About(event_id, by=event.by, task=task),
-    )
+    who, about = name_of(session, event.by), About(event_id, by=event.by, task=task)
+    mentioned = set(event.mentioned)
+    replied = {session.get_one(Comment, event.parent_id).author_id} - mentioned if event.parent_id else set()
+    tell(session, mentioned, Kind.MENTIONED, f"{who} mentioned you in a comment.", about)
+    tell(session, replied, Kind.REPLIED, f"{who} replied to your comment.", about)
+    others = watching.watchers(session, task) - mentioned - replied
+    tell(session, others, Kind.COMMENTED, f"{who} commented on a task.", about)
 
 
 def export_ready(session: Session, event: ExportReady, *, event_id: str) -> None:
@@ -73,10 +71,6 @@ def export_failed(session: Session, event: ExportFailed, *, event_id: str) -> No
     """Whoever asked for the file hears why there is none."""
     text = f"Your export failed: {event.reason}"
     tell(session, {event.owner_id}, Kind.EXPORT_FAILED, text, About(event_id, export_id=event.export_id))
-
-
-def _involved(session: Session, task: Task) -> set[UUID]:
-    return {task.creator_id} | _people(session, task.assignee)
 
 
 def _people(session: Session, assignee: Assignee | None) -> set[UUID]:

@@ -1,14 +1,46 @@
 """Tasks: who sees them, what people do with them, and what is said about them."""
 
+from lib.tasks import (
+    attachments,
+    bulk,
+    comments,
+    imports,
+    links,
+    projects,
+    query_language,
+    selection,
+    sorting,
+    trash,
+    views,
+    watching,
+)
 from lib.tasks.access import visible_to
-from lib.tasks.events import TaskAssigned, TaskChanged, TaskCommented, TaskCreated
-from lib.tasks.filters import TaskFilter, matching
-from lib.tasks.models import Assignee, Comment, Priority, Status, Task, TaskUpdate
-from lib.tasks.queries import detail, list_comments, list_page, list_updates
-from lib.tasks.service import assign, change, comment, create
+from lib.tasks.conversation_models import Comment
+from lib.tasks.events import TaskAssigned, TaskChanged, TaskCommented, TaskCreated, TaskDeleted, TaskRestored
+from lib.tasks.filters import TaskFilter
+from lib.tasks.listing import matching
+from lib.tasks.models import (
+    Assignee,
+    Attachment,
+    Due,
+    Priority,
+    Project,
+    Relation,
+    RelationKind,
+    Status,
+    Task,
+    TaskUpdate,
+    View,
+)
+from lib.tasks.queries import count, detail, list_comment_versions, list_comments, list_page, list_updates
+from lib.tasks.service import assign, change, claim, create, get, write_update
+from lib.tasks.tags import Tag
 
 __all__ = [
-    "Assignee", "Comment", "Priority", "Status", "Task", "TaskAssigned", "TaskChanged", "TaskCommented",
-    "TaskCreated", "TaskFilter", "TaskUpdate", "assign", "change", "comment", "create", "detail",
-    "list_comments", "list_page", "list_updates", "matching", "visible_to",
+    "Assignee", "Attachment", "Comment", "Due", "Priority", "Project", "Relation", "RelationKind", "Status",
+    "Tag", "Task", "TaskAssigned", "TaskChanged", "TaskCommented", "TaskCreated", "TaskDeleted",
+    "TaskFilter", "TaskRestored", "TaskUpdate", "View", "assign", "attachments", "bulk", "change", "claim",
+    "comments", "count", "create", "detail", "get", "imports", "links", "list_comment_versions",
+    "list_comments", "list_page", "list_updates", "matching", "projects", "query_language", "selection",
+    "sorting", "trash", "views", "visible_to", "watching", "write_update",
 ]  # fmt: skip

@@ -6,26 +6,39 @@ from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from lib.db import Query
-from lib.errors import AssignmentNotAllowed, Forbidden
+from lib.errors import AssignmentNotAllowed, Forbidden, Invalid
 from lib.identity import Caller, User
-from lib.tasks.models import Assignee, Task
+from lib.tasks.models import Assignee, Project, Share, Task
 from lib.teams import Membership, Role, Team
 
 
-def visible_to(user_id: UUID, *, is_admin: bool = False, least: Role = Role.GUEST) -> ColumnElement[bool]:
-    """Tasks this person sees: made by them, assigned to them or a team of theirs, of a team of theirs; admins see all.
+def visible_to(
+    user_id: UUID, *, is_admin: bool = False, least: Role = Role.GUEST, in_trash: bool = False
+) -> ColumnElement[bool]:
+    """Tasks this person sees: made by, assigned to or shared with them, or of a team of theirs; admins see all.
 
-    `least` asks for more than being a guest in that team.
+    `least` asks for more than being a guest in that team. What is in the trash is seen there only.
     """
     if is_admin:
-        return true()
+        return kept(in_trash=in_trash)
     mine = _teams_of(user_id, least)
-    return or_(
+    return kept(in_trash=in_trash) & or_(
         Task.creator_id == user_id,
         Task.assignee_user_id == user_id,
         Task.team_id.in_(mine),
         Task.assignee_team_id.in_(mine),
+        shared_with(user_id),
     )
+
+
+def kept(*, in_trash: bool) -> ColumnElement[bool]:
+    """Whether a task is there, or in the trash."""
+    return Task.deleted_at.is_not(None) if in_trash else Task.deleted_at.is_(None)
+
+
+def shared_with(user_id: UUID) -> ColumnElement[bool]:
+    """Whether a task was shared with this person."""
+    return Task.id.in_(select(Share.task_id).where(Share.user_id == user_id))
 
 
 def _teams_of(user_id: UUID, least: Role) -> Query:
@@ -34,9 +47,32 @@ def _teams_of(user_id: UUID, least: Role) -> Query:
 
 def require_may_change(session: Session, task: Task, *, by: Caller) -> None:
     """Raises Forbidden for one who sees the task only as a guest of its team."""
-    changeable = visible_to(by.id, is_admin=by.is_admin, least=Role.MEMBER)
+    in_trash = task.deleted_at is not None
+    changeable = visible_to(by.id, is_admin=by.is_admin, least=Role.MEMBER, in_trash=in_trash)
     if session.scalar(select(Task.id).where(Task.id == task.id, changeable)) is None:
         raise Forbidden("Guests see and comment, and change nothing. Ask an owner of the team for another role.")
+
+
+def require_may_delete(session: Session, task: Task, *, by: Caller) -> None:
+    """Raises Forbidden unless `by` made the task, manages its team, or is an administrator."""
+    if by.is_admin or task.creator_id == by.id:
+        return
+    managed = _teams_of(by.id, Role.MANAGER).where(Membership.team_id == task.team_id)
+    if task.team_id is None or session.scalar(managed) is None:
+        raise Forbidden("Who made a task, managers of its team and administrators delete it. Ask one of them.")
+
+
+def require_may_use(session: Session, project_id: UUID | None, *, by: Caller) -> Project | None:
+    """The project, if one is given. Raises Invalid for one that `by` may not put tasks into, or that is archived."""
+    if project_id is None:
+        return None
+    own = (Project.owner_id == by.id) & Project.team_id.is_(None)
+    mine = own | Project.team_id.in_(_teams_of(by.id, Role.MEMBER))
+    found = select(Project).where(Project.id == project_id, true() if by.is_admin else mine)
+    project = session.scalar(found.where(Project.archived_at.is_(None)))
+    if project is None:
+        raise Invalid.at("body.project_id", "There is no such project that you may put tasks into.", "project")
+    return project
 
 
 def require_may_add_to(session: Session, team_id: UUID | None, *, by: Caller) -> None:

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel, Field, JsonValue
 
 from lib.events import Event
 from lib.tasks.models import Assignee
@@ -45,6 +45,18 @@ class TaskChanged(TaskEvent):
     changes: dict[str, Change]
 
 
+class TaskDeleted(TaskEvent):
+    """A task is in the trash."""
+
+    type: ClassVar = "dormouse.task.deleted.v1"
+
+
+class TaskRestored(TaskEvent):
+    """A task is back from the trash, as it was."""
+
+    type: ClassVar = "dormouse.task.restored.v1"
+
+
 class TaskAssigned(TaskEvent):
     """A task has a new assignee, a person, a team or nobody. `by` may be the assignee themselves."""
 
@@ -55,8 +67,10 @@ class TaskAssigned(TaskEvent):
 
 
 class TaskCommented(TaskEvent):
-    """Somebody wrote a comment on a task."""
+    """Somebody wrote a comment on a task, or a reply to one; `mentioned` are the people it names."""
 
     type: ClassVar = "dormouse.task.commented.v1"
 
     comment_id: UUID
+    parent_id: UUID | None = None
+    mentioned: list[UUID] = Field(default_factory=list)

@@ -1,18 +1,25 @@
-"""The one filter model of tasks: what the list understands, exports and whatever comes after understand too."""
+"""The one filter model of tasks: the list, the text form, saved views, exports and reports all understand it."""
 
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, exists, select, union
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, cast, func
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import Text
 
-from lib.db import Query
 from lib.identity import Caller
-from lib.reads import Narrow
-from lib.tasks.access import visible_to
-from lib.tasks.models import Status, Task
-from lib.teams import Membership
+from lib.tasks import search
+from lib.tasks.models import Priority, Status, Task
+from lib.tasks.tags import Tag
+from lib.tasks.watching import watched_by
+
+OPEN = (Status.TODO, Status.IN_PROGRESS)
+
+
+def _distinct(values: list[Status]) -> list[Status]:
+    return list(dict.fromkeys(values))
 
 
 class TaskFilter(BaseModel):
@@ -20,70 +27,86 @@ class TaskFilter(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    status: list[Status] | None = Field(None, description="Any of these; repeat the parameter.", max_length=4)
+    status: Annotated[list[Status], AfterValidator(_distinct)] | None = Field(None, description="Any of these.")
+    priority: list[Priority] | None = Field(None, description="Any of these.")
     assignee: Literal["me", "none"] | UUID | None = Field(None, description="`me`, `none`, or the id of a person.")
     assignee_team: UUID | None = Field(None, description="Assigned to this team.")
+    creator: Literal["me"] | UUID | None = Field(None, description="`me`, or the id of a person.")
     team: UUID | None = Field(None, description="Belongs to this team.")
+    project: UUID | None = Field(None, description="In this project.")
+    parent: Literal["none"] | UUID | None = Field(None, description="Subtasks of this task, or `none` for no subtasks.")
+    tag: list[Tag] | None = Field(None, description="Has any of these tags.", max_length=20)
+    all_tags: list[Tag] | None = Field(None, description="Has all of these tags.", max_length=20)
+    due: Literal["overdue", "none", "any"] | None = Field(None, description="Open and past its time; without; with.")
+    due_before: AwareDatetime | None = None
+    due_after: AwareDatetime | None = Field(None, description="At this moment or later, as all that end in `_after`.")
+    created_before: AwareDatetime | None = None
+    created_after: AwareDatetime | None = None
+    updated_before: AwareDatetime | None = None
+    updated_after: AwareDatetime | None = None
+    completed_before: AwareDatetime | None = None
+    completed_after: AwareDatetime | None = None
+    watching: bool | None = Field(None, description="Whether one watches it.")
+    text: str | None = Field(
+        None, max_length=500, description='Words in title, description, tags or comments; "quoted" in this order; -not.'
+    )
+    in_trash: bool = Field(False, description="What was deleted, instead of what is there.")
 
 
-def matching(given: TaskFilter, viewer: Caller) -> Query:
-    """The ids of all tasks that `viewer` sees and `given` lets through."""
-    return select(Task.id).where(visible_to(viewer.id, is_admin=viewer.is_admin), *_conditions(given, viewer))
+def conditions(given: TaskFilter, viewer: Caller) -> list[ColumnElement[bool]]:
+    """What must hold of a task for the filter to let it through; who sees it is another matter."""
+    return [*_fields(given, viewer), *_people(given, viewer), *_dates(given), *_words(given)]
 
 
-def first_matching(given: TaskFilter, viewer: Caller, narrow: Narrow) -> Query:
-    """The first of `matching`, newest first, as `narrow` cuts them.
-
-    Nothing in a million rows orders "mine, or my team's, in one of these states" as a whole. But each way of
-    seeing a task, and each status in it, is a range of an index in the right order: so take the first of each
-    range and merge them.
-    """
-    by_status = [given.model_copy(update={"status": [status]}) for status in dict.fromkeys(given.status or ())]
-    ranges = [first for one in by_status or [given] for first in _ranges(one, viewer, narrow)]
-    return ranges[0] if len(ranges) == 1 else narrow(select(union(*ranges).subquery("seen").c.id))
-
-
-def _ranges(given: TaskFilter, viewer: Caller, narrow: Narrow) -> list[Query]:
-    """The first of each way to see a task, less the ways that the filter rules out. Together they are `matching`."""
-    conditions = _conditions(given, viewer)
-    if viewer.is_admin or given.assignee == "me":
-        return [narrow(select(Task.id).where(*conditions))]
-    if isinstance(given.assignee, UUID):  # What one person has to do is little enough to look at each.
-        return [narrow(matching(given, viewer))]
-
-    # Whoever is in a team that the filter names sees all of it by that way; a search in the others would be in vain.
-    own = [*conditions, *(~_is_member(team, viewer) for team in (given.team, given.assignee_team) if team)]
-    ranges = [narrow(select(Task.id).where(Task.creator_id == viewer.id, *own))]
-    ranges.append(_of_each_team(Task.team_id, viewer, conditions if given.team else own, narrow))
-    if given.assignee != "none":
-        ranges.append(narrow(select(Task.id).where(Task.assignee_user_id == viewer.id, *own)))
-        of_team = conditions if given.assignee_team else own
-        ranges.append(_of_each_team(Task.assignee_team_id, viewer, of_team, narrow))
-    return ranges
-
-
-def _of_each_team(
-    column: InstrumentedAttribute[Any], viewer: Caller, conditions: list[ColumnElement[bool]], narrow: Narrow
-) -> Query:
-    first = narrow(select(Task.id).where(column == Membership.team_id, *conditions)).lateral()
-    return select(first.c.id).select_from(Membership).join(first, Membership.user_id == viewer.id)
-
-
-def _is_member(team_id: UUID, viewer: Caller) -> ColumnElement[bool]:
-    member = aliased(Membership)
-    return exists().where(member.team_id == team_id, member.user_id == viewer.id)
-
-
-def _conditions(given: TaskFilter, viewer: Caller) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def _fields(given: TaskFilter, viewer: Caller) -> Iterator[ColumnElement[bool]]:
     if given.status:
-        conditions.append(Task.status.in_(given.status))
-    if given.assignee == "none":
-        conditions += [Task.assignee_user_id.is_(None), Task.assignee_team_id.is_(None)]
-    elif given.assignee is not None:
-        conditions.append(Task.assignee_user_id == (viewer.id if given.assignee == "me" else given.assignee))
-    if given.assignee_team is not None:
-        conditions.append(Task.assignee_team_id == given.assignee_team)
+        yield Task.status == given.status[0] if len(given.status) == 1 else Task.status.in_(given.status)
+    if given.priority:
+        yield Task.priority.in_(given.priority)
     if given.team is not None:
-        conditions.append(Task.team_id == given.team)
-    return conditions
+        yield Task.team_id == given.team
+    if given.project is not None:
+        yield Task.project_id == given.project
+    if given.parent is not None:
+        yield Task.parent_id.is_(None) if given.parent == "none" else Task.parent_id == given.parent
+    if given.watching is not None:
+        yield watched_by(viewer.id) if given.watching else ~watched_by(viewer.id)
+
+
+def _people(given: TaskFilter, viewer: Caller) -> Iterator[ColumnElement[bool]]:
+    if given.assignee == "none":
+        yield Task.assignee_user_id.is_(None)
+        yield Task.assignee_team_id.is_(None)
+    elif given.assignee is not None:
+        yield Task.assignee_user_id == (viewer.id if given.assignee == "me" else given.assignee)
+    if given.assignee_team is not None:
+        yield Task.assignee_team_id == given.assignee_team
+    if given.creator is not None:
+        yield Task.creator_id == (viewer.id if given.creator == "me" else given.creator)
+
+
+def _dates(given: TaskFilter) -> Iterator[ColumnElement[bool]]:
+    for column, name in (
+        (Task.due_at, "due"),
+        (Task.created_at, "created"),
+        (Task.updated_at, "updated"),
+        (Task.completed_at, "completed"),
+    ):
+        if (before := getattr(given, f"{name}_before")) is not None:
+            yield column < before
+        if (after := getattr(given, f"{name}_after")) is not None:
+            yield column >= after
+    if given.due == "overdue":
+        yield Task.due_at < func.now()
+        yield Task.status.in_(OPEN)
+    elif given.due is not None:
+        yield Task.due_at.is_(None) if given.due == "none" else Task.due_at.is_not(None)
+
+
+def _words(given: TaskFilter) -> Iterator[ColumnElement[bool]]:
+    if given.tag:
+        yield Task.tags.op("&&")(cast(given.tag, ARRAY(Text)))
+    if given.all_tags:
+        yield Task.tags.op("@>")(cast(given.all_tags, ARRAY(Text)))
+    if given.text:
+        yield Task.id.in_(search.matches(given.text))

@@ -1,16 +1,18 @@
-"""Tasks, what was said about them, and what happened to them."""
+"""Tasks, what belongs to them, and what happened to them."""
 
-from datetime import datetime
+import datetime as dt
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
-from sqlalchemy import ForeignKey
-from sqlalchemy.dialects.postgresql import JSONB
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from sqlalchemy import ARRAY, BigInteger, Computed, ForeignKey, Text
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lib.db import Identified, enum, now
+from lib.db import Base, Identified, enum, now
 
 
 class Status(StrEnum):
@@ -51,6 +53,30 @@ class Assignee(BaseModel):
         return self
 
 
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("Send a name of the IANA time zone database, such as Europe/Berlin.")
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone), Field(max_length=64)]
+
+
+class Due(BaseModel):
+    """When a task is due, as it was meant: a day, or a time on it, on the clocks of a place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    date: dt.date
+    time: dt.time | None = None
+    time_zone: TimeZone = "UTC"
+
+    @property
+    def at(self) -> datetime:
+        """The moment it is over: that time, or the last of the day. Where clocks are put forward, as long after."""
+        return datetime.combine(self.date, self.time or dt.time.max, ZoneInfo(self.time_zone)).astimezone(UTC)
+
+
 class Task(Identified):
     __tablename__ = "tasks"
 
@@ -58,16 +84,35 @@ class Task(Identified):
     description: Mapped[str]
     status: Mapped[Status] = mapped_column(enum(Status, "task_status"))
     priority: Mapped[Priority] = mapped_column(enum(Priority, "task_priority"))
+    due_date: Mapped[dt.date | None]
+    due_time: Mapped[dt.time | None]
+    due_zone: Mapped[str | None]
     due_at: Mapped[datetime | None]
+    """`Due.at`, to sort and compare by."""
+    start_on: Mapped[dt.date | None]
+    estimate_minutes: Mapped[int | None]
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    rrule: Mapped[str | None]
+    """How it recurs (RFC 5545, 3.3.10); completing it makes the next one."""
+    recurs_from: Mapped[UUID | None] = mapped_column(ForeignKey("tasks.id", ondelete="SET NULL"))
     creator_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     assignee_user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     assignee_team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"))
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"))
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id"))
+    """A task in a team's project is of that team, so that who sees the one sees the other."""
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("tasks.id", ondelete="SET NULL"))
+    position: Mapped[str] = mapped_column(Text(collation="C"), default="")
+    """Where it stands on a board; sorts between any two others (fractional indexing)."""
     updated_at: Mapped[datetime] = mapped_column(default=lambda: now())
     completed_at: Mapped[datetime | None]
     """Set by the system when the status becomes done, cleared when it leaves it."""
+    deleted_at: Mapped[datetime | None]
+    """In the trash since then, for 30 days."""
+    deleted_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(default=1)
-    """Counts the changes; an event's `sequence`."""
+    """Counts the changes; an event's `sequence`, and the ETag."""
+    search: Mapped[Any] = mapped_column(TSVECTOR, Computed("", persisted=True), deferred=True)
 
     @property
     def assignee(self) -> Assignee | None:
@@ -80,21 +125,113 @@ class Task(Identified):
         self.assignee_user_id = to.user_id if to else None
         self.assignee_team_id = to.team_id if to else None
 
+    @property
+    def due(self) -> Due | None:
+        if self.due_date is None:
+            return None
+        return Due(date=self.due_date, time=self.due_time, time_zone=self.due_zone or "UTC")
+
+    @due.setter
+    def due(self, due: Due | None) -> None:
+        self.due_date, self.due_time = (due.date, due.time) if due else (None, None)
+        self.due_zone, self.due_at = (due.time_zone, due.at) if due else (None, None)
+
 
 class TaskUpdate(Identified):
-    """An entry of a task's history: who changed which field from what to what. Nothing edits it."""
+    """An entry of a task's history: who changed which field from what to what, or what they wrote. Nothing edits it."""
 
     __tablename__ = "task_updates"
 
     task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
     actor_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     """`{"status": {"old": "todo", "new": "done"}}`; a new task's first entry has the fields it began with."""
+    text: Mapped[str | None]
+    """A written update, such as "half of the records are migrated"."""
 
 
-class Comment(Identified):
-    __tablename__ = "comments"
+class Project(Identified):
+    """A named group of tasks, private or of a team."""
+
+    __tablename__ = "projects"
+
+    name: Mapped[str]
+    colour: Mapped[str]
+    description: Mapped[str]
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"))
+    archived_at: Mapped[datetime | None]
+
+
+class View(Identified):
+    """A saved filter with its sort and layout, private or shared with a team."""
+
+    __tablename__ = "views"
+
+    name: Mapped[str]
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"))
+    query: Mapped[str]
+    sort: Mapped[str]
+    layout: Mapped[str]
+
+
+class Share(Base):
+    """That somebody sees a task because it was shared with them."""
+
+    __tablename__ = "task_shares"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    shared_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime]
+
+
+class Watcher(Base):
+    """That somebody hears of what happens to a task, or, though they would by default, does not."""
+
+    __tablename__ = "task_watchers"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    watches: Mapped[bool]
+
+
+class RelationKind(StrEnum):
+    BLOCKS = "blocks"
+    RELATES_TO = "relates_to"
+    DUPLICATES = "duplicates"
+
+
+class Relation(Identified):
+    """`from` blocks, relates to, or duplicates `to`."""
+
+    __tablename__ = "task_relations"
+
+    from_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
+    to_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
+    kind: Mapped[RelationKind] = mapped_column(enum(RelationKind, "relation_kind"))
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+
+class Reminder(Identified):
+    """That somebody wants to be reminded so many minutes before a task is due."""
+
+    __tablename__ = "reminders"
 
     task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    body: Mapped[str]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    minutes_before: Mapped[int]
+
+
+class Attachment(Identified):
+    """A file of a task. It counts once it has arrived in storage."""
+
+    __tablename__ = "attachments"
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
+    uploader_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    uploaded_at: Mapped[datetime | None]

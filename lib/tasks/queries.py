@@ -1,73 +1,165 @@
-"""How tasks, their comments and their history are shown."""
+"""How tasks and what belongs to them are shown."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, Uuid, case, func, literal, null, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, null, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, aliased
 
 from lib import identity, reads, teams
 from lib.db import Query
 from lib.identity import Caller, User
-from lib.reads import Json
-from lib.tasks import service
+from lib.reads import Json, json_object
+from lib.tasks import projects, search, sorting
 from lib.tasks.access import visible_to
-from lib.tasks.filters import TaskFilter, first_matching
-from lib.tasks.models import Comment, Task, TaskUpdate
+from lib.tasks.conversation_models import Comment, CommentVersion, Mention, Reaction
+from lib.tasks.filters import TaskFilter
+from lib.tasks.listing import first_matching, matching
+from lib.tasks.models import Attachment, Relation, Reminder, Share, Task, TaskUpdate
+from lib.tasks.service import get
+from lib.tasks.watching import watched_by
 from lib.teams import Team
 
 
 def detail(session: Session, task_id: UUID, *, viewer: Caller) -> Json:
     """A task with everything about it. Raises NotFound for one that `viewer` cannot see."""
     seen = visible_to(viewer.id, is_admin=viewer.is_admin)
-    return reads.one(session, _detail().where(Task.id == task_id, seen))
+    return reads.one(session, _detail(viewer.id).where(Task.id == task_id, seen))
 
 
-def list_page(session: Session, given: TaskFilter, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
-    """The tasks that `viewer` sees and the filter lets through, newest first."""
+def list_page(
+    session: Session, given: TaskFilter, *, sort: str, limit: int, cursor: str | None, viewer: Caller
+) -> Json:
+    """The tasks that `viewer` sees and the filter lets through, in the order of `sort`.
+
+    Raises Invalid for a sort that is none, or a cursor of another filter or sort.
+    """
+    keys = sorting.keys(sort, text=given.text)
     return reads.page(
         session,
-        lambda narrow: first_matching(given, viewer, narrow),
-        lambda id: _summary().where(Task.id == id),
+        lambda window: first_matching(given, viewer, window),
+        keys,
+        lambda id: _summary(given.text).where(Task.id == id),
         limit=limit,
         after=cursor,
+        of=f"{sort} {given.model_dump_json(exclude_defaults=True)}",
     )
+
+
+def count(session: Session, given: TaskFilter, *, viewer: Caller) -> Json:
+    """How many tasks `viewer` sees that the filter lets through: `{"count": n}`."""
+    found = matching(given, viewer).subquery()
+    return reads.one(session, select(func.count().label("count")).select_from(found))
 
 
 def list_comments(session: Session, task_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """What was said about a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
-    service.get(session, task_id, by=viewer)
-    of_task = select(Comment.id).where(Comment.task_id == task_id)
+    get(session, task_id, by=viewer)
+    reply = aliased(Comment)
+    replied = select(reply.id).where(reply.parent_id == Comment.id).exists()
+    of_task = select(Comment.id).where(Comment.task_id == task_id, Comment.deleted_at.is_(None) | replied)
     return reads.listed(session, of_task, _comment(), Comment.id, limit=limit, after=cursor)
+
+
+def list_comment_versions(
+    session: Session, comment_id: UUID, *, limit: int, cursor: str | None, viewer: Caller
+) -> Json:
+    """What a comment said before, newest first. Raises NotFound for one of a task that `viewer` cannot see."""
+    get(session, session.scalar(select(Comment.task_id).where(Comment.id == comment_id)), by=viewer)
+    shape = select(CommentVersion.id, CommentVersion.body, CommentVersion.created_at.label("replaced_at"))
+    of_comment = select(CommentVersion.id).where(CommentVersion.comment_id == comment_id)
+    return reads.listed(session, of_comment, shape, CommentVersion.id, limit=limit, after=cursor)
 
 
 def list_updates(session: Session, task_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """What happened to a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
-    service.get(session, task_id, by=viewer)
+    get(session, task_id, by=viewer)
     of_task = select(TaskUpdate.id).where(TaskUpdate.task_id == task_id)
     return reads.listed(session, of_task, _update(), TaskUpdate.id, limit=limit, after=cursor)
 
 
-def _summary() -> Query:
-    return select(
+def _summary(text: str | None = None) -> Query:
+    columns = [
         Task.id,
         Task.title,
         Task.status,
         Task.priority,
+        _due().label("due"),
         Task.due_at,
+        Task.start_on,
+        Task.estimate_minutes,
+        Task.tags,
         assignee().label("assignee"),
         teams.team(Task.team_id).label("team"),
+        projects.named(Task.project_id).label("project"),
+        Task.parent_id,
+        Task.position,
         identity.person(Task.creator_id).label("creator"),
         Task.created_at,
         Task.updated_at,
         Task.completed_at,
+        Task.deleted_at,
         Task.version,
+        _highlight(text).label("highlight"),
+    ]
+    return select(*columns)
+
+
+def _highlight(text: str | None) -> ColumnElement[Any]:
+    if not text:
+        return null()
+    return json_object(title=search.highlight(text, Task.title), text=search.highlight(text, _said()))
+
+
+def _said() -> ColumnElement[Any]:
+    """The description and the comments of a task, for a highlight to be taken from."""
+    said = select(func.string_agg(Comment.body, "\n")).where(Comment.task_id == Task.id)
+    return func.concat_ws("\n", Task.description, said.scalar_subquery())
+
+
+def _detail(viewer: UUID | None) -> Query:
+    return _summary().add_columns(
+        Task.description,
+        Task.rrule,
+        _how_many("comment_count", Comment.task_id == Task.id, Comment.deleted_at.is_(None)),
+        _how_many("attachment_count", Attachment.task_id == Task.id, Attachment.uploaded_at.is_not(None)),
+        _subtasks().label("subtasks"),
+        _relations().label("relations"),
+        _many(identity.person(Share.user_id), Share.task_id == Task.id).label("shared_with"),
+        _many(Reminder.minutes_before, Reminder.task_id == Task.id, Reminder.user_id == viewer).label("reminders"),
+        (watched_by(viewer) if viewer else null()).label("watching"),
     )
 
 
-def _detail() -> Query:
-    comments = select(func.count()).where(Comment.task_id == Task.id).scalar_subquery()
-    return _summary().add_columns(Task.description, comments.label("comment_count"))
+def _how_many(name: str, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
+    return select(func.count()).where(*conditions).scalar_subquery().label(name)
+
+
+def _many(value: Any, *conditions: ColumnElement[bool], order: Any = None) -> ColumnElement[Any]:
+    """Values of the rows that the conditions find, as a JSON array inside another row."""
+    ordered = aggregate_order_by(value, *order) if order is not None else value
+    found = select(func.coalesce(func.json_agg(ordered), func.json_build_array())).where(*conditions)
+    return cast(ColumnElement[Any], found.scalar_subquery())
+
+
+def _subtasks() -> ColumnElement[Any]:
+    """The level below: who sees a task sees what it consists of."""
+    below = aliased(Task)
+    shown = json_object(id=below.id, title=below.title, status=below.status, position=below.position)
+    return _many(shown, below.parent_id == Task.id, below.deleted_at.is_(None), order=(below.position, below.id))
+
+
+def _relations() -> ColumnElement[Any]:
+    """The other side of each relation by its id alone: whether its title may be seen is asked at its own address."""
+    shown = json_object(id=Relation.id, kind=Relation.kind, from_id=Relation.from_id, to_id=Relation.to_id)
+    either = (Relation.from_id == Task.id) | (Relation.to_id == Task.id)
+    return _many(shown, either, order=(Relation.id,))
+
+
+def _due() -> ColumnElement[Any]:
+    due = json_object(date=Task.due_date, time=Task.due_time, time_zone=Task.due_zone)
+    return case((Task.due_date.is_not(None), due), else_=null())
 
 
 def assignee() -> ColumnElement[Any]:
@@ -82,24 +174,48 @@ def assignee() -> ColumnElement[Any]:
 
 
 def _named(kind: str, id: SQLColumnExpression[Any], name: SQLColumnExpression[Any]) -> ColumnElement[Any]:
-    return func.json_build_object("kind", kind, "id", id, "name", name)
+    return json_object(kind=kind, id=id, name=name)
 
 
 def _comment() -> Query:
-    author = identity.person(Comment.author_id).label("author")
-    return select(Comment.id, Comment.task_id, author, Comment.body, Comment.created_at)
+    return select(
+        Comment.id,
+        Comment.task_id,
+        Comment.parent_id,
+        identity.person(Comment.author_id).label("author"),
+        Comment.body,
+        _many(identity.person(Mention.user_id), Mention.comment_id == Comment.id).label("mentions"),
+        _reactions().label("reactions"),
+        Comment.created_at,
+        Comment.edited_at,
+        Comment.deleted_at,
+    )
+
+
+def _reactions() -> ColumnElement[Any]:
+    """One entry for each reaction: who put which emoji."""
+    return _many(
+        json_object(emoji=Reaction.emoji, user_id=Reaction.user_id),
+        Reaction.comment_id == Comment.id,
+        order=(Reaction.created_at, Reaction.user_id),
+    )
 
 
 def _update() -> Query:
     actor = identity.person(TaskUpdate.actor_id).label("actor")
-    return select(TaskUpdate.id, TaskUpdate.task_id, actor, TaskUpdate.changes, TaskUpdate.created_at)
+    return select(TaskUpdate.id, TaskUpdate.task_id, actor, TaskUpdate.changes, TaskUpdate.text, TaskUpdate.created_at)
 
 
 @reads.shape.register
 def _(row: Task, viewer: UUID | None) -> Query:
-    return _detail().where(Task.id == literal(row.id, Uuid()))
+    return _detail(viewer).where(Task.id == reads.same(row.id))
 
 
 @reads.shape.register
 def _(row: Comment, viewer: UUID | None) -> Query:
-    return _comment().where(Comment.id == literal(row.id, Uuid()))
+    return _comment().where(Comment.id == reads.same(row.id))
+
+
+@reads.shape.register
+def _(row: TaskUpdate, viewer: UUID | None) -> Query:
+    return _update().where(TaskUpdate.id == reads.same(row.id))

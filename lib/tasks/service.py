@@ -1,138 +1,193 @@
 """What people can do with tasks. No HTTP here, and no commit."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from fractional_indexing import generate_key_between
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.db import now
-from lib.errors import NotFound
+from lib.errors import Conflict, Invalid, NotFound, Stale
 from lib.identity import Caller, administration
 from lib.outbox import emit
-from lib.tasks.access import require_may_add_to, require_may_assign, require_may_change, visible_to
-from lib.tasks.events import Change, TaskAssigned, TaskChanged, TaskCommented, TaskCreated
-from lib.tasks.models import Assignee, Comment, Priority, Status, Task, TaskUpdate
+from lib.tasks import history, recurrence
+from lib.tasks.access import (
+    require_may_add_to,
+    require_may_assign,
+    require_may_change,
+    require_may_use,
+    visible_to,
+)
+from lib.tasks.events import Change, TaskAssigned, TaskChanged, TaskCreated
+from lib.tasks.models import Assignee, Status, Task, TaskUpdate
+from lib.teams import Membership
+
+TREE = "task tree"
 
 
-def create(
-    session: Session,
-    *,
-    title: str,
-    description: str = "",
-    status: Status = Status.TODO,
-    priority: Priority = Priority.NONE,
-    due_at: datetime | None = None,
-    team_id: UUID | None = None,
-    assignee: Assignee | None = None,
-    by: Caller,
-) -> Task:
-    """A new task, private where no team is given.
+def create(session: Session, *, assignee: Assignee | None = None, by: Caller, **fields: Any) -> Task:
+    """A new task, private where it has neither team nor project.
 
-    Raises Forbidden for a team `by` may not add to, AssignmentNotAllowed where `by` may not assign to `assignee`.
+    Raises Forbidden for a team `by` may not add to, Invalid for a project or parent they may not use or a rule that is
+    none, AssignmentNotAllowed where `by` may not assign to `assignee`.
     """
-    require_may_add_to(session, team_id, by=by)
     as_admin = require_may_assign(session, to=assignee, by=by)
-    task = Task(title=title, description=description, status=status, priority=priority, due_at=due_at, team_id=team_id)
-    task.creator_id, task.assignee = by.id, assignee
-    task.completed_at = now() if status is Status.DONE else None
+    task = Task(creator_id=by.id, position=_last_position(session, by), **fields)
+    task.assignee = assignee
+    _settle(session, task, set(fields), by=by)
+    task.completed_at = now() if task.status is Status.DONE else None
     session.add(task)
     session.flush()
-    session.add(TaskUpdate(task_id=task.id, actor_id=by.id, changes={"title": _change(None, title)}))
+    history.record(session, task, {"title": history.change(None, task.title)}, by=by)
     emit(session, TaskCreated(task_id=task.id, version=task.version, by=by.id))
     if assignee is not None:
         _assigned(session, task, None, by=by, as_admin=as_admin)
     return task
 
 
-def change(session: Session, task_id: UUID, changes: dict[str, Any], *, by: Caller) -> Task:
+def change(session: Session, task_id: UUID, changes: dict[str, Any], *, version: int | None, by: Caller) -> Task:
     """Give fields of the task new values; what is as it was already does not count as a change.
 
-    Raises NotFound for a task that `by` cannot see, Forbidden where `by` may not change it or put it into the team.
+    Raises NotFound for a task that `by` cannot see, Forbidden where `by` may not change it or put it into the team,
+    Stale where it is not at `version` any more, Invalid as `create` does.
     """
-    task = get_to_change(session, task_id, by=by)
-    if changes.get("team_id", task.team_id) != task.team_id:
-        require_may_add_to(session, changes["team_id"], by=by)
-    before = {name: getattr(task, name) for name in changes}
-    changed = {name: _change(before[name], value) for name, value in changes.items() if before[name] != value}
+    task = get_to_change(session, task_id, version=version, by=by)
+    before = {name: getattr(task, name) for name in (*changes, "team_id")}
+    with session.no_autoflush:  # Nothing is written before it is checked.
+        for name, value in changes.items():
+            setattr(task, name, value)
+        _settle(session, task, {name for name in changes if getattr(task, name) != before[name]}, by=by)
+    changed = {
+        name: history.change(old, getattr(task, name)) for name, old in before.items() if old != getattr(task, name)
+    }
     if not changed:
         return task
 
-    for name, value in changes.items():
-        setattr(task, name, value)
     if "status" in changed:
         task.completed_at = now() if task.status is Status.DONE else None
-    _record(session, task, changed, by=by)
+    task.version, task.updated_at = task.version + 1, now()
+    history.record(session, task, changed, by=by)
     details = {name: Change(**values) for name, values in changed.items()}
     emit(session, TaskChanged(task_id=task.id, version=task.version, by=by.id, changes=details))
+    if changed.get("status", {}).get("new") == Status.DONE and task.rrule and task.due:
+        _recur(session, task, by=by)
     return task
 
 
-def assign(session: Session, task_id: UUID, *, to: Assignee | None, by: Caller) -> Task:
+def _settle(session: Session, task: Task, changed: set[str], *, by: Caller) -> None:
+    """Check and complete what depends on each other: project and team, parent, rule and due date."""
+    if "project_id" in changed or ("team_id" in changed and task.project_id):
+        project = require_may_use(session, task.project_id, by=by)
+        if project is not None:
+            if "team_id" in changed and task.team_id not in (None, project.team_id):
+                raise Invalid.at("body.team_id", "The project is of another team. Leave team_id out.", "team")
+            task.team_id = project.team_id
+    if "team_id" in changed:
+        require_may_add_to(session, task.team_id, by=by)
+    if "parent_id" in changed and task.parent_id is not None:
+        _require_parent(session, task, by=by)
+    if task.rrule and changed & {"rrule", "due"}:
+        recurrence.require_rule(task.rrule, task.due)
+    if task.tags and len(task.tags) != len(set(task.tags)):
+        task.tags = list(dict.fromkeys(task.tags))
+
+
+def _require_parent(session: Session, task: Task, *, by: Caller) -> None:
+    """One at a time looks at the tree and changes it, so that two moves at once make no circle."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(TREE))))
+    with session.no_autoflush:
+        try:
+            get(session, task.parent_id, by=by)
+        except NotFound:
+            raise Invalid.at("body.parent_id", "There is no such task.", "parent") from None
+        above = select(Task.id, Task.parent_id).where(Task.id == task.parent_id).cte("above", recursive=True)
+        above = above.union(select(Task.id, Task.parent_id).join(above, Task.id == above.c.parent_id))
+        if task.id in set(session.scalars(select(above.c.id))):
+            raise Invalid.at("body.parent_id", "A task cannot be below itself or one of its own subtasks.", "cycle")
+
+
+def _recur(session: Session, task: Task, *, by: Caller) -> None:
+    """Make the next task of a series, once."""
+    following = recurrence.following(task.due, task.rrule) if task.due and task.rrule else None
+    if following is None or session.scalar(select(Task.id).where(Task.recurs_from == task.id)):
+        return
+    copied = ("title", "description", "priority", "start_on", "estimate_minutes", "tags", "team_id", "project_id")
+    after = Task(creator_id=task.creator_id, status=Status.TODO, recurs_from=task.id, position=task.position)
+    for name in (*copied, "parent_id", "assignee"):
+        setattr(after, name, getattr(task, name))
+    after.due, after.rrule = following
+    session.add(after)
+    session.flush()
+    history.record(session, after, {"title": history.change(None, after.title)}, by=by)
+    emit(session, TaskCreated(task_id=after.id, version=after.version, by=by.id))
+
+
+def assign(session: Session, task_id: UUID, *, to: Assignee | None, version: int | None = None, by: Caller) -> Task:
     """Hand the task to a person or a team, or to nobody. Repeating the call changes nothing.
 
-    Raises NotFound for a task that `by` cannot see, Forbidden where `by` may not change it,
+    Raises NotFound for a task that `by` cannot see, Forbidden where `by` may not change it, Stale as `change` does,
     AssignmentNotAllowed where `by` may not assign to `to`.
     """
-    task = get_to_change(session, task_id, by=by)
+    task = get_to_change(session, task_id, version=version, by=by)
     as_admin = require_may_assign(session, to=to, by=by)
+    return _assign(session, task, to, by=by, as_admin=as_admin)
+
+
+def claim(session: Session, task_id: UUID, *, by: Caller) -> Task:
+    """Take a task that is assigned to a team of one's own. Raises Conflict where it is not (any more)."""
+    task = get_to_change(session, task_id, by=by)
+    if task.assignee_user_id == by.id:
+        return task
+    if task.assignee_team_id is None or session.get(Membership, (task.assignee_team_id, by.id)) is None:
+        raise Conflict("This task is not assigned to a team of yours. Somebody may have claimed it already.")
+    return _assign(session, task, Assignee(user_id=by.id), by=by, as_admin=False)
+
+
+def _assign(session: Session, task: Task, to: Assignee | None, *, by: Caller, as_admin: bool) -> Task:
     if task.assignee == to:
         return task
-
     before, task.assignee = task.assignee, to
-    _record(session, task, {"assignee": _change(before, to)}, by=by)
+    task.version, task.updated_at = task.version + 1, now()
+    history.record(session, task, {"assignee": history.change(before, to)}, by=by)
     _assigned(session, task, before, by=by, as_admin=as_admin)
-    return task
-
-
-def comment(session: Session, task_id: UUID, *, body: str, by: Caller) -> Comment:
-    """Say something about the task. Raises NotFound for a task that `by` cannot see."""
-    task = get(session, task_id, by=by)
-    written = Comment(task_id=task.id, author_id=by.id, body=body)
-    session.add(written)
-    session.flush()
-    emit(session, TaskCommented(task_id=task.id, version=task.version, by=by.id, comment_id=written.id))
-    return written
-
-
-def get(session: Session, task_id: UUID, *, by: Caller) -> Task:
-    """The task. Raises NotFound for one that `by` cannot see."""
-    seen = select(Task).where(Task.id == task_id, visible_to(by.id, is_admin=by.is_admin))
-    task = session.scalar(seen)
-    if task is None:
-        raise NotFound
-    return task
-
-
-def get_to_change(session: Session, task_id: UUID, *, by: Caller) -> Task:
-    """The task, locked till the end of the transaction, so that what is checked still holds when it is written."""
-    session.execute(select(Task.id).where(Task.id == task_id).with_for_update())
-    task = get(session, task_id, by=by)
-    require_may_change(session, task, by=by)
     return task
 
 
 def _assigned(session: Session, task: Task, before: Assignee | None, *, by: Caller, as_admin: bool) -> None:
     emit(session, TaskAssigned(task_id=task.id, version=task.version, by=by.id, old=before, new=task.assignee))
     if as_admin:
-        administration.record(session, "task.assigned", task.id, by=by, to=_plain(task.assignee))
+        administration.record(session, "task.assigned", task.id, by=by, to=history.plain(task.assignee))
 
 
-def _record(session: Session, task: Task, changes: dict[str, Any], *, by: Caller) -> None:
-    task.version += 1
-    task.updated_at = now()
-    session.add(TaskUpdate(task_id=task.id, actor_id=by.id, changes=changes))
+def write_update(session: Session, task_id: UUID, *, text: str, by: Caller) -> TaskUpdate:
+    """Say how the task goes. Raises NotFound, Forbidden for guests."""
+    task = get_to_change(session, task_id, by=by)
+    return history.record(session, task, {}, by=by, text=text)
 
 
-def _change(old: Any, new: Any) -> dict[str, Any]:
-    return {"old": _plain(old), "new": _plain(new)}
+def get(session: Session, task_id: UUID | None, *, in_trash: bool = False, by: Caller) -> Task:
+    """The task. Raises NotFound for one that `by` cannot see."""
+    seen = visible_to(by.id, is_admin=by.is_admin, in_trash=in_trash)
+    task = session.scalar(select(Task).where(Task.id == task_id, seen))
+    if task is None:
+        raise NotFound
+    return task
 
 
-def _plain(value: Any) -> Any:
-    """A field's value as JSON keeps it."""
-    if isinstance(value, Assignee):
-        return value.model_dump(mode="json", exclude_none=True)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+def get_to_change(
+    session: Session, task_id: UUID, *, version: int | None = None, in_trash: bool = False, by: Caller
+) -> Task:
+    """The task, locked till the end of the transaction, so that what is checked still holds when it is written."""
+    session.execute(select(Task.id).where(Task.id == task_id).with_for_update())
+    task = get(session, task_id, in_trash=in_trash, by=by)
+    require_may_change(session, task, by=by)
+    if version is not None and version != task.version:
+        raise Stale
+    return task
+
+
+def _last_position(session: Session, by: Caller) -> str:
+    """Behind the last of one's own tasks."""
+    last = select(func.max(Task.position)).where(Task.creator_id == by.id)
+    return str(generate_key_between(session.scalar(last) or None, None))

@@ -1,0 +1,138 @@
+"""Pages of a list by keyset: where a page ends is where the next begins, so none costs more than the first.
+
+A cursor holds the sort keys of a page's last row. It stays right while rows come and go, and names the list it is of.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, select, tuple_, union
+from sqlalchemy.orm import InstrumentedAttribute
+
+from lib.db import Query
+from lib.errors import Invalid
+
+KeyColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing that a list is ordered by; the last one of a list is its rows' id."""
+
+    name: str
+    column: KeyColumn
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class Window:
+    """The rows that one page can need."""
+
+    keys: Sequence[Key]
+    bounds: Sequence[ColumnElement[Any]] | None
+    most: int
+
+    def first(self, rows: Query) -> list[Query]:
+        """The keys of the first of `rows` behind the cursor: ranges of an index, where one has this order."""
+        columns = [key.column for key in self.keys]
+        keys: Query = rows.with_only_columns(
+            *(key.column.label(key.name) for key in self.keys), maintain_column_froms=True
+        )
+        if self.bounds is None:
+            return [self._cut(keys, columns)]
+        return [self._cut(keys.where(behind), columns) for behind in self._behind()]
+
+    def merged(self, parts: Sequence[Query]) -> Query:
+        """The first of what several queries found, each row once."""
+        if len(parts) == 1:
+            return parts[0]
+        every = union(*parts).subquery()
+        return self._cut(select(*every.c), list(every.c))
+
+    def _cut(self, query: Query, columns: Sequence[KeyColumn]) -> Query:
+        order = [c.desc() if key.descending else c.asc() for key, c in zip(self.keys, columns, strict=True)]
+        return query.order_by(*order).limit(self.most)
+
+    def _behind(self) -> list[ColumnElement[bool]]:
+        """What lies behind the cursor, as ranges of an index: one where all keys run the same way, else one each."""
+        columns, bounds = [key.column for key in self.keys], list(self.bounds or ())
+        if len({key.descending for key in self.keys}) == 1:
+            row, bound = tuple_(*columns), tuple_(*bounds)
+            return [row < bound if self.keys[0].descending else row > bound]
+        return [
+            and_(*(c == b for c, b in zip(columns[:n], bounds[:n], strict=True)), _after(key, bounds[n]))
+            for n, key in enumerate(self.keys)
+        ]
+
+
+def _after(key: Key, bound: ColumnElement[Any]) -> ColumnElement[bool]:
+    return key.column < bound if key.descending else key.column > bound
+
+
+def window(keys: Sequence[Key], cursor: str | None, limit: int, of: str) -> Window:
+    """The window of a page. Raises Invalid for a cursor that is not of the list `of`."""
+    return Window(keys, None if cursor is None else _bounds(keys, cursor, of), limit + 1)
+
+
+def encode(keys: str, of: str) -> str:
+    """The keys of a page's last row, a JSON array of texts, as an opaque cursor."""
+    return base64.urlsafe_b64encode(_fingerprint(of) + keys.encode()).decode().rstrip("=")
+
+
+def keys_as_text(page: Any, keys: Sequence[Key]) -> ColumnElement[str]:
+    """The keys of a row as `encode` takes them."""
+    return cast(func.json_build_array(*(cast(page.c[key.name], Text) for key in keys)), Text)
+
+
+def order_of(page: Any, keys: Sequence[Key]) -> list[ColumnElement[Any]]:
+    """The order of a page whose columns are named by `keys`."""
+    return [page.c[key.name].desc() if key.descending else page.c[key.name].asc() for key in keys]
+
+
+def _bounds(keys: Sequence[Key], cursor: str, of: str) -> list[ColumnElement[Any]]:
+    try:
+        packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        if packed[:6] != _fingerprint(of):
+            raise ValueError
+        values = json.loads(packed[6:])
+        return [_bound(key, value) for key, value in zip(keys, values, strict=True)]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        message = "This cursor is not one of this list. Start again without it."
+        raise Invalid.at("query.cursor", message, "cursor") from None
+
+
+def _bound(key: Key, value: str) -> ColumnElement[Any]:
+    kind: type = key.column.type.python_type
+    _READERS.get(kind, kind if issubclass(kind, Enum) else _text)(value)
+    return cast(literal(value, Text), key.column.type)
+
+
+def _moment(value: str) -> None:
+    if value not in ("infinity", "-infinity"):
+        datetime.fromisoformat(value)
+
+
+def _text(value: str) -> None:
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError
+
+
+# Whether a value that stands in a cursor can be one of PostgreSQL's type.
+_READERS: dict[type, Callable[[str], Any]] = {
+    UUID: UUID,
+    bool: {"true": True, "false": False}.__getitem__,
+    datetime: _moment,
+    float: float,
+    int: int,
+}
+
+
+def _fingerprint(of: str) -> bytes:
+    return hashlib.sha256(of.encode()).digest()[:6]

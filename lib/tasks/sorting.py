@@ -1,0 +1,52 @@
+"""What lists of tasks can be ordered by: several keys, each up or down."""
+
+from sqlalchemy import cast, func, literal
+from sqlalchemy.types import REAL, DateTime
+
+from lib.errors import Invalid
+from lib.pages import Key, KeyColumn
+from lib.tasks import search
+from lib.tasks.models import Task
+
+DEFAULT = "-created"
+NAMES = ("created", "updated", "due", "priority", "status", "title", "position", "relevance")
+MOST = 4
+
+
+def keys(sort: str, *, text: str | None) -> list[Key]:
+    """The keys of a sort such as `-priority,due`, a minus for downwards, ending in the id.
+
+    Raises Invalid for a name that is none, a name given twice, more than four, or `relevance` without a text.
+    """
+    found: list[Key] = []
+    for part in sort.split(","):
+        name = part.strip().removeprefix("-")
+        _require(name in NAMES, f"There is no sort key {name!r}. Use {', '.join(NAMES)}, with a minus for downwards.")
+        _require(name not in {key.name for key in found}, f"The sort key {name!r} is given twice.")
+        _require(name != "relevance" or bool(text), "Sort by relevance only with a text to search for.")
+        descending = part.strip().startswith("-")
+        found.append(Key(name, _column(name, descending, text or ""), descending))
+    _require(len(found) <= MOST, f"Sort by {MOST} keys at the most.")
+    if found[-1].name == "created":  # Ids sort by time.
+        return [*found[:-1], Key("id", Task.id, found[-1].descending)]
+    return [*found, Key("id", Task.id, found[-1].descending)]
+
+
+def _column(name: str, descending: bool, text: str) -> KeyColumn:
+    """What has no due date comes last, whichever way."""
+    never = cast(literal("-infinity" if descending else "infinity"), DateTime(timezone=True))
+    columns: dict[str, KeyColumn] = {
+        "created": Task.created_at,
+        "updated": Task.updated_at,
+        "due": func.coalesce(Task.due_at, never),
+        "priority": Task.priority,
+        "status": Task.status,
+        "title": func.lower(Task.title),
+        "position": Task.position,
+    }
+    return cast(search.rank(text), REAL) if name == "relevance" else columns[name]
+
+
+def _require(holds: bool, message: str) -> None:
+    if not holds:
+        raise Invalid.at("query.sort", message, "sort")

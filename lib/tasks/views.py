@@ -1,0 +1,82 @@
+"""Saved views: a filter in its text form, a sort and a layout, private or shared with a team."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from lib import identity, reads
+from lib.db import Query
+from lib.errors import Forbidden, NotFound
+from lib.identity import Caller
+from lib.reads import Json
+from lib.tasks import query_language, sorting
+from lib.tasks.access import require_may_add_to
+from lib.tasks.models import View
+from lib.teams import Membership
+from lib.teams import team as named_team
+
+
+def create(session: Session, *, by: Caller, **fields: Any) -> View:
+    """Save a view. Raises Invalid where its filter or sort is none, Forbidden for a team `by` may not add to."""
+    view = View(owner_id=by.id, **fields)
+    _require_sound(session, view, by=by)
+    session.add(view)
+    return view
+
+
+def change(session: Session, view_id: UUID, changes: dict[str, Any], *, by: Caller) -> View:
+    """Change a view of one's own. Raises NotFound, Forbidden for somebody else's, Invalid as `create` does."""
+    view = _own(session, view_id, by=by)
+    for name, value in changes.items():
+        setattr(view, name, value)
+    _require_sound(session, view, by=by)
+    return view
+
+
+def remove(session: Session, view_id: UUID, *, by: Caller) -> None:
+    """Forget a view of one's own. Raises NotFound, Forbidden for somebody else's."""
+    session.delete(_own(session, view_id, by=by))
+
+
+def list_page(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
+    """The views one has or a team of one's own shares, newest first."""
+    return reads.listed(session, select(View.id).where(_seen_by(viewer)), _view(), View.id, limit=limit, after=cursor)
+
+
+def get(session: Session, view_id: UUID, *, viewer: Caller) -> View:
+    """A view. Raises NotFound for one that `viewer` has not and no team of theirs shares."""
+    view = session.scalar(select(View).where(View.id == view_id, _seen_by(viewer)))
+    if view is None:
+        raise NotFound
+    return view
+
+
+def _own(session: Session, view_id: UUID, *, by: Caller) -> View:
+    view = get(session, view_id, viewer=by)
+    if view.owner_id != by.id:
+        raise Forbidden("Only who saved a view changes it. Save one of your own.")
+    return view
+
+
+def _require_sound(session: Session, view: View, *, by: Caller) -> None:
+    require_may_add_to(session, view.team_id, by=by)
+    given = query_language.parse(session, view.query, viewer=by)
+    sorting.keys(view.sort, text=given.text)
+
+
+def _seen_by(caller: Caller) -> ColumnElement[bool]:
+    mine = select(Membership.team_id).where(Membership.user_id == caller.id)
+    return or_(View.owner_id == caller.id, View.team_id.in_(mine))
+
+
+def _view() -> Query:
+    owner = identity.person(View.owner_id).label("owner")
+    team = named_team(View.team_id).label("team")
+    return select(View.id, View.name, View.query, View.sort, View.layout, owner, team, View.created_at)
+
+
+@reads.shape.register
+def _(row: View, viewer: UUID | None) -> Query:
+    return _view().where(View.id == reads.same(row.id))

@@ -1,0 +1,183 @@
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+-- Projects
+
+CREATE TABLE projects (
+    id uuid PRIMARY KEY,
+    name text NOT NULL,
+    colour text NOT NULL,
+    description text NOT NULL,
+    owner_id uuid NOT NULL REFERENCES users,
+    team_id uuid REFERENCES teams,
+    archived_at timestamptz,
+    created_at timestamptz NOT NULL
+);
+CREATE INDEX projects_of_owner ON projects (owner_id, id);
+CREATE INDEX projects_of_team ON projects (team_id, id) WHERE team_id IS NOT NULL;
+
+-- Tasks
+
+ALTER TABLE tasks
+    ADD COLUMN due_date date,
+    ADD COLUMN due_time time,
+    ADD COLUMN due_zone text,
+    ADD COLUMN start_on date,
+    ADD COLUMN estimate_minutes integer,
+    ADD COLUMN project_id uuid REFERENCES projects,
+    ADD COLUMN parent_id uuid REFERENCES tasks ON DELETE SET NULL,
+    ADD COLUMN tags text[] NOT NULL DEFAULT '{}',
+    ADD COLUMN rrule text,
+    ADD COLUMN recurs_from uuid REFERENCES tasks ON DELETE SET NULL,
+    ADD COLUMN position text COLLATE "C" NOT NULL DEFAULT '',
+    ADD COLUMN deleted_at timestamptz,
+    ADD COLUMN deleted_by uuid REFERENCES users,
+    ADD COLUMN search tsvector NOT NULL GENERATED ALWAYS AS (
+        setweight(to_tsvector('simple', title), 'A')
+        || setweight(array_to_tsvector(tags), 'B')
+        || setweight(to_tsvector('simple', left(description, 20000)), 'C')
+    ) STORED,
+    ADD CONSTRAINT not_its_own_parent CHECK (parent_id IS DISTINCT FROM id);
+
+UPDATE tasks SET due_date = (due_at AT TIME ZONE 'UTC')::date, due_time = (due_at AT TIME ZONE 'UTC')::time, due_zone = 'UTC'
+WHERE due_at IS NOT NULL;
+
+CREATE INDEX tasks_by_search ON tasks USING gin (search);
+CREATE INDEX tasks_by_title_trigrams ON tasks USING gin (title gin_trgm_ops);
+CREATE INDEX tasks_by_tags ON tasks USING gin (tags);
+CREATE INDEX tasks_by_parent ON tasks (parent_id, position, id) WHERE parent_id IS NOT NULL;
+CREATE INDEX tasks_by_project ON tasks (project_id, id) WHERE project_id IS NOT NULL;
+CREATE INDEX tasks_in_trash ON tasks (deleted_at) WHERE deleted_at IS NOT NULL;
+
+-- Sorted lists: of everything, which administrators see, and of a team, which may hold nearly as much. What one person
+-- made or has to do is little enough to be sorted when asked for.
+CREATE INDEX tasks_by_due ON tasks ((coalesce(due_at, 'infinity')), id);
+CREATE INDEX tasks_by_priority ON tasks (priority, id);
+CREATE INDEX tasks_by_update ON tasks (updated_at, id);
+CREATE INDEX tasks_by_title ON tasks ((lower(title)), id);
+CREATE INDEX tasks_by_position ON tasks (position, id);
+CREATE INDEX tasks_by_team_and_due ON tasks (team_id, (coalesce(due_at, 'infinity')), id) WHERE team_id IS NOT NULL;
+CREATE INDEX tasks_by_team_and_priority ON tasks (team_id, priority, id) WHERE team_id IS NOT NULL;
+CREATE INDEX tasks_by_team_and_update ON tasks (team_id, updated_at, id) WHERE team_id IS NOT NULL;
+CREATE INDEX tasks_by_team_and_title ON tasks (team_id, (lower(title)), id) WHERE team_id IS NOT NULL;
+CREATE INDEX tasks_by_team_and_position ON tasks (team_id, position, id) WHERE team_id IS NOT NULL;
+
+CREATE TABLE task_shares (
+    task_id uuid NOT NULL REFERENCES tasks ON DELETE CASCADE,
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    shared_by uuid NOT NULL REFERENCES users,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (user_id, task_id)
+);
+CREATE INDEX task_shares_of_task ON task_shares (task_id);
+
+CREATE TABLE task_watchers (
+    task_id uuid NOT NULL REFERENCES tasks ON DELETE CASCADE,
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    watches boolean NOT NULL,
+    PRIMARY KEY (user_id, task_id)
+);
+CREATE INDEX task_watchers_of_task ON task_watchers (task_id);
+
+CREATE TYPE relation_kind AS ENUM ('blocks', 'relates_to', 'duplicates');
+
+CREATE TABLE task_relations (
+    id uuid PRIMARY KEY,
+    from_id uuid NOT NULL REFERENCES tasks ON DELETE CASCADE,
+    to_id uuid NOT NULL REFERENCES tasks ON DELETE CASCADE,
+    kind relation_kind NOT NULL,
+    created_by uuid NOT NULL REFERENCES users,
+    created_at timestamptz NOT NULL,
+    UNIQUE (from_id, to_id, kind),
+    CHECK (from_id <> to_id)
+);
+CREATE INDEX task_relations_to ON task_relations (to_id);
+
+CREATE TABLE reminders (
+    id uuid PRIMARY KEY,
+    task_id uuid NOT NULL REFERENCES tasks ON DELETE CASCADE,
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    minutes_before integer NOT NULL,
+    created_at timestamptz NOT NULL,
+    UNIQUE (task_id, user_id, minutes_before)
+);
+
+ALTER TABLE task_updates ADD COLUMN text text;
+
+-- Conversation
+
+ALTER TABLE comments
+    ADD COLUMN parent_id uuid REFERENCES comments,
+    ADD COLUMN edited_at timestamptz,
+    ADD COLUMN deleted_at timestamptz,
+    ADD COLUMN search tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', left(body, 20000))) STORED;
+CREATE INDEX comments_by_search ON comments USING gin (search);
+
+CREATE TABLE comment_versions (
+    id uuid PRIMARY KEY,
+    comment_id uuid NOT NULL REFERENCES comments ON DELETE CASCADE,
+    body text NOT NULL,
+    created_at timestamptz NOT NULL
+);
+CREATE INDEX comment_versions_of_comment ON comment_versions (comment_id, id);
+
+CREATE TABLE comment_mentions (
+    comment_id uuid NOT NULL REFERENCES comments ON DELETE CASCADE,
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    PRIMARY KEY (comment_id, user_id)
+);
+
+CREATE TABLE comment_reactions (
+    comment_id uuid NOT NULL REFERENCES comments ON DELETE CASCADE,
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    emoji text NOT NULL,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (comment_id, user_id, emoji)
+);
+
+CREATE TABLE attachments (
+    id uuid PRIMARY KEY,
+    task_id uuid NOT NULL REFERENCES tasks ON DELETE CASCADE,
+    uploader_id uuid NOT NULL REFERENCES users,
+    name text NOT NULL,
+    content_type text NOT NULL,
+    size bigint,
+    uploaded_at timestamptz,
+    created_at timestamptz NOT NULL
+);
+CREATE INDEX attachments_of_task ON attachments (task_id, id);
+
+-- Views
+
+CREATE TABLE views (
+    id uuid PRIMARY KEY,
+    name text NOT NULL,
+    owner_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    team_id uuid REFERENCES teams ON DELETE CASCADE,
+    query text NOT NULL,
+    sort text NOT NULL,
+    layout text NOT NULL,
+    created_at timestamptz NOT NULL
+);
+CREATE INDEX views_of_owner ON views (owner_id, id);
+CREATE INDEX views_of_team ON views (team_id, id) WHERE team_id IS NOT NULL;
+
+-- Exports follow the list
+
+ALTER TABLE exports ADD COLUMN sort text NOT NULL DEFAULT '-created';
+
+-- Idempotency-Key
+
+CREATE TABLE idempotent_requests (
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    status integer,
+    headers jsonb,
+    body bytea,
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (user_id, key)
+);
+CREATE INDEX idempotent_requests_by_age ON idempotent_requests (created_at);
+
+ALTER TYPE notification_kind ADD VALUE 'replied';
+ALTER TYPE notification_kind ADD VALUE 'mentioned'
