@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import ConfigDict, EmailStr, Field, StringConstraints
 
 from lib.http import Body, Form, Reply
 
@@ -29,7 +29,10 @@ class Registered(Reply):
 class TokenRequest(Form):
     """RFC 6749, sections 4.3.2 (`password`) and 6 (`refresh_token`)."""
 
-    grant_type: str | None = Field(None, max_length=100, description="`password` or `refresh_token`.")
+    # What is missing or unknown is answered as RFC 6749 says, not as any other invalid field.
+    model_config = ConfigDict(json_schema_extra={"required": ["grant_type"]})
+
+    grant_type: str | None = Field(None, max_length=100, json_schema_extra={"enum": ["password", "refresh_token"]})
     username: str | None = Field(None, max_length=254, description="The e-mail address; for `password`.")
     password: str | None = Field(None, max_length=1000, description="For `password`.")
     refresh_token: str | None = Field(None, max_length=200, description="For `refresh_token`.")
