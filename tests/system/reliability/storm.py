@@ -16,8 +16,8 @@ from tests.system.reliability.people import Diary, Worker, at_work
 from tests.system.reliability.wreck import frozen, kill, kill_worker
 
 KILLS = 64
-FUNCTIONS = ["tasks"] * 5 + ["notify"] * 5 + ["exporter"] * 3 + ["clock"] * 3 + ["exports"]
-OTHERS = ["broker"] * 4 + ["pinger"]
+FUNCTIONS = ["tasks"] * 5 + ["notify"] * 5 + ["exporter"] * 3 + ["clock"] * 3 + ["exports", "deadletters"]
+OTHERS = ["broker"] * 4 + ["pinger", "smtp", "s3", "gateway", "postgres"]
 WAYS = ["now"] * 3 + ["worker"] * 3 + ["silent broker"] * 2 + ["left"]
 
 
