@@ -31,8 +31,11 @@ def document() -> dict[str, Any]:
     found = list(operations())
     schemas, definitions = models_json_schema(sorted(_models(found), key=str), ref_template=REF)
     components = definitions.get("$defs", {})
-    for shape in _spread_out(found):
+    for shape in _shapes(found, "path", "query"):  # Documented parameter by parameter and not as a whole.
         components.pop(shape.__name__, None)
+    for shape in _shapes(found, "form"):
+        form = components[shape.__name__]
+        form["properties"] = {name: _without_null(field) for name, field in form["properties"].items()}
     paths: dict[str, dict[str, Any]] = {}
     for function, prefix, operation in found:
         path = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", operation.rule)
@@ -64,11 +67,9 @@ def _models(found: list[tuple[str, str, Operation]]) -> set[tuple[type[BaseModel
     return taken | given | {(Problem, "serialization"), (OAuthProblem, "serialization")}
 
 
-def _spread_out(found: list[tuple[str, str, Operation]]) -> set[type[BaseModel]]:
-    """Shapes that are documented parameter by parameter and not as a whole."""
-    return {
-        shape for _, _, operation in found for place, shape in operation.shapes.items() if place in ("path", "query")
-    }
+def _shapes(found: list[tuple[str, str, Operation]], *places: str) -> set[type[BaseModel]]:
+    """The shapes of what is taken there."""
+    return {shape for _, _, operation in found for place, shape in operation.shapes.items() if place in places}
 
 
 def _operation(function: str, operation: Operation, schemas: Any) -> dict[str, Any]:
@@ -90,14 +91,15 @@ def _parameters(operation: Operation, place: str) -> Iterator[dict[str, Any]]:
     shape = operation.shapes.get(place)
     schema = shape.model_json_schema(ref_template=REF) if shape else {}
     for name, found in schema.get("properties", {}).items():
-        required = place == "path" or name in schema.get("required", [])
-        parameter = {"name": name, "in": place, "required": required, "schema": _without_null(found)}
-        yield {**parameter, "description": found["description"]} if "description" in found else parameter
+        parameter = {"name": name, "in": place, "required": place == "path" or name in schema.get("required", [])}
+        kept = _without_null(found)
+        described = {"description": kept.pop("description")} if "description" in kept else {}
+        yield {**parameter, **described, "schema": kept}
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A query string cannot say null: what may be null there may be left out."""
-    kept = {name: value for name, value in schema.items() if name not in ("anyOf", "title", "description")}
+    """A query string or a form cannot say null: what may be null there may be left out."""
+    kept = {name: value for name, value in schema.items() if name not in ("anyOf", "title")}
     options = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
     if not options:
         return kept

@@ -16,13 +16,15 @@ from sqlalchemy.orm import Session
 
 logger = logging.getLogger(__name__)
 
+# A broker that answers only after its retries keeps a thread for 16 s: a few such events must not hold up the others.
+_THREADS = 16
 _MOST_WAITING = 1000
 
 
 @cache
 def _pool() -> ThreadPoolExecutor:
     """Made on first use, since gunicorn forks after loading. Its threads are finished before the process ends."""
-    pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="background")
+    pool = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="background")
     atexit.register(pool.shutdown)
     return pool
 

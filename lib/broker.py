@@ -3,6 +3,7 @@
 import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from cloudevents.conversion import to_binary
 from cloudevents.http import CloudEvent
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# CloudEvents HTTP binding, 3.1.3.2: printable ASCII except for the space, '"' and '%' goes into a header as it is.
+_PLAIN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
+
 
 def send(attributes: dict[str, Any], data: Any) -> bool:
     """Whether the broker took the event (2xx). False for any refusal or fault, which is logged."""
@@ -22,7 +26,8 @@ def send(attributes: dict[str, Any], data: Any) -> bool:
         logger.warning("K_SINK is not set: events wait in the outbox until a SinkBinding has injected it")
         return False
 
-    headers, body = to_binary(CloudEvent(attributes, data))
+    escaped = {name: quote(value, safe=_PLAIN) for name, value in attributes.items()}
+    headers, body = to_binary(CloudEvent(escaped, data))
     try:
         status = _http().request("POST", sink, headers=headers, body=body).status
     except Exception as fault:

@@ -8,6 +8,7 @@ that can never succeed; 503 for a fault that passes; both with a problem documen
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from cloudevents.http import CloudEvent, from_http
 from flask import Request, Response, request
@@ -59,6 +60,8 @@ def read(request: Request) -> CloudEvent:
         event = from_http(dict(request.headers), body, data_unmarshaller=_json)
     except Exception as invalid:  # The SDK lets many kinds of error through.
         raise errors.BadRequest(f"This is not a CloudEvent 1.0 with JSON data: {str(invalid)[:200]}") from invalid
+    if "ce-specversion" in request.headers:
+        _unescape(event)
     if event["specversion"] != "1.0" or not all(_is_text(event.get(name)) for name in ("id", "source", "type")):
         raise errors.BadRequest("A CloudEvent needs the specversion 1.0 and a non-empty id, source and type.")
     return event
@@ -66,6 +69,13 @@ def read(request: Request) -> CloudEvent:
 
 def _json(data: str | bytes) -> Any:
     return from_json(data, allow_inf_nan=False) if data else None
+
+
+def _unescape(event: CloudEvent) -> None:
+    """Headers carry attributes percent-encoded (CloudEvents HTTP binding, 3.1.3.2)."""
+    for name, value in event.get_attributes().items():
+        if name != "datacontenttype" and isinstance(value, str):
+            event[name] = unquote(value)
 
 
 def _is_text(value: Any) -> bool:

@@ -3,14 +3,32 @@
 A function names the groups it needs in its `main.py`; one that is missing or wrong stops the start.
 """
 
+import re
 import sys
 from functools import cache
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
 HttpUrl = Annotated[str, AfterValidator(lambda value: str(AnyHttpUrl(value)).rstrip("/"))]
+
+
+def _like(pattern: str, example: str) -> AfterValidator:
+    def check(value: str | SecretStr) -> str | SecretStr:
+        if not re.match(pattern, value if isinstance(value, str) else value.get_secret_value()):
+            raise ValueError(f"write it like {example}")
+        return value
+
+    return AfterValidator(check)
+
+
+DatabaseUrl = Annotated[
+    SecretStr, _like(r"postgresql\+pg8000://[^/]+/\w", "postgresql+pg8000://name:password@host:5432/database")
+]
+SmtpUrl = Annotated[SecretStr, _like(r"smtps?://([^/]*@)?[^/:?@]", "smtp://host:25 or smtps://name:password@host:465")]
+MailFrom = Annotated[str, _like(r"[^\r\n]*[^\s<]@[^\s@>]+>?\Z", "Dormouse <dormouse@example.com>")]
 
 
 class Settings(BaseSettings):
@@ -24,13 +42,13 @@ class Service(Settings):
     """What every function knows about itself."""
 
     function: str = Field("local", validation_alias="FUNCTION")
-    log_level: str = "INFO"
+    log_level: LogLevel = "INFO"
     public_url: HttpUrl
     """What people type into the browser; also the issuer of access tokens."""
 
 
 class Database(Settings):
-    database_url: SecretStr
+    database_url: DatabaseUrl
     database_tls: bool = False
     """Whether to talk to PostgreSQL by TLS, its certificate checked against the system's authorities."""
     threads: int = Field(8, ge=1)
@@ -58,8 +76,8 @@ class Accounts(Settings):
 
 
 class Mail(Settings):
-    smtp_url: SecretStr
-    mail_from: str
+    smtp_url: SmtpUrl
+    mail_from: MailFrom
 
 
 class Storage(Settings):
@@ -85,4 +103,5 @@ def _sentence(name: int | str, kind: str, message: str) -> str:
     name = str(name).upper()
     if kind == "missing":
         return f"The setting {name} is missing: set the environment variable {name} and start again."
+    message = message.removeprefix("Value error, ")
     return f"The setting {name} is wrong: {message}. Correct the environment variable {name} and start again."

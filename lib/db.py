@@ -64,6 +64,8 @@ def engine() -> Engine:
         # One request may hold a transaction while a background publisher needs a moment of its own.
         max_overflow=4,
         pool_timeout=5,
+        # Errors are logged: not with the hashes, addresses and mails that were to be written.
+        hide_parameters=True,
         connect_args={
             "application_name": f"dormouse-{config.load(config.Service).function}",
             "startup_params": startup,

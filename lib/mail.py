@@ -1,6 +1,7 @@
 """Mail: written with the change it tells of, sent after the commit, tried again until the server takes it."""
 
 import logging
+import re
 import smtplib
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Mail(Identified):
@@ -46,7 +49,7 @@ def queue(session: Session, mail: Mail) -> None:
 
 
 def send_waiting(most: int = 200) -> int:
-    """Send what an earlier try left behind, oldest first; how many the server took."""
+    """Send what an earlier try left behind, oldest first; how many the server took. Ends early where it is away."""
     waiting = (
         select(Mail.id)
         .where(Mail.sent_at.is_(None), Mail.leased_until < func.now())
@@ -58,21 +61,33 @@ def send_waiting(most: int = 200) -> int:
     leased = update(Mail).where(Mail.id == waiting.c.id).values(leased_until=func.now() + LEASE).returning(Mail)
     with transaction() as session:
         mails = list(session.scalars(leased))
-    return sum(map(deliver, mails))
+    sent = 0
+    for mail in mails:
+        fault = deliver(mail)
+        sent += fault is None
+        if _is_away(fault):
+            break
+    return sent
 
 
-def deliver(mail: Mail) -> bool:
-    """Give a mail to the server and note what came of it; False means a later try."""
+def deliver(mail: Mail) -> Exception | None:
+    """Give a mail to the server and note what came of it; a fault means a later try."""
     try:
         _send(_message(mail))
-    except (OSError, smtplib.SMTPException) as fault:
-        wait = min(timedelta(seconds=30) * 2**mail.attempts, LONGEST_WAIT)
+    except Exception as fault:  # Whatever is wrong with this mail must not hold up the others.
+        wait = min(timedelta(seconds=30) * 2 ** min(mail.attempts, 10), LONGEST_WAIT)
         _note(mail.id, attempts=mail.attempts + 1, last_error=str(fault)[:500], leased_until=now() + wait)
         log.event(logger, "A mail must wait", logging.WARNING, mail=mail.id, fault=type(fault).__name__)
-        return False
+        return fault
     # What was sent is in the reader's hands; links in it are not kept in ours.
     _note(mail.id, attempts=mail.attempts + 1, last_error=None, sent_at=now(), text="", html="")
-    return True
+    return None
+
+
+def _is_away(fault: Exception | None) -> bool:
+    """Whether the server did not answer, as against refusing one mail: each further try would take its time, too."""
+    refused = isinstance(fault, smtplib.SMTPException) and not isinstance(fault, smtplib.SMTPServerDisconnected)
+    return isinstance(fault, OSError) and not refused
 
 
 def _note(mail_id: UUID, **values: Any) -> None:
@@ -81,14 +96,14 @@ def _note(mail_id: UUID, **values: Any) -> None:
 
 
 def _message(mail: Mail) -> EmailMessage:
-    """RFC 5322, with a text and an HTML form. Line breaks in a header become spaces: nothing can be injected."""
+    """RFC 5322, with a text and an HTML form."""
     sender = config.load(config.Mail).mail_from
     domain = sender.rpartition("@")[2].rstrip(">")
     # Long enough that no link is broken in two by an encoding.
     message = EmailMessage(policy=SMTP.clone(max_line_length=400))
     message["From"] = sender
     message["To"] = mail.recipient
-    message["Subject"] = " ".join(mail.subject.split())
+    message["Subject"] = _one_line(mail.subject)
     message["Date"] = mail.created_at
     message["Message-ID"] = f"<{mail.id}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -97,6 +112,11 @@ def _message(mail: Mail) -> EmailMessage:
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message
+
+
+def _one_line(text: str) -> str:
+    """Text that adds no header: without control characters, nor what a reader would decode to some (RFC 2047)."""
+    return " ".join(_CONTROL.sub(" ", text).split()).replace("=?", "= ?")
 
 
 def _send(message: EmailMessage) -> None:

@@ -80,7 +80,7 @@ def forgot_password(body: shapes.Address) -> shapes.Accepted:
 
 @router.post("/auth/password/reset", responses={204: None}, public=True)
 def reset_password(body: shapes.NewPassword) -> None:
-    """Choose a new password by a mailed link. Ends every session."""
+    """Choose a new password by a mailed link. Ends every session and every API token."""
     accounts.reset_password(session(), token=body.token, password=body.password)
 
 

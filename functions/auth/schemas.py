@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, EmailStr, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, ConfigDict, EmailStr, Field, JsonValue, StringConstraints
 
 from lib.http import Body, Form, Query, Reply, unchanged
 
@@ -43,7 +43,10 @@ class Accepted(Reply):
 class TokenRequest(Form):
     """RFC 6749, sections 4.3.2 (`password`) and 6 (`refresh_token`)."""
 
-    grant_type: str | None = Field(None, max_length=100, description="`password` or `refresh_token`.")
+    # What is missing or unknown is answered as RFC 6749 says, not as any other invalid field.
+    model_config = ConfigDict(json_schema_extra={"required": ["grant_type"]})
+
+    grant_type: str | None = Field(None, max_length=100, json_schema_extra={"enum": ["password", "refresh_token"]})
     username: str | None = Field(None, max_length=254, description="The e-mail address; for `password`.")
     password: str | None = Field(None, max_length=1000, description="For `password`.")
     otp: str | None = Field(None, max_length=40, description="A code of the second factor, where it is on.")

@@ -84,8 +84,8 @@ class UserPath(Query):
 
 
 class Channels(Body):
-    in_app: bool = True
-    email: bool = True
+    in_app: bool = unchanged()
+    email: bool = unchanged()
 
 
 class PreferenceChanges(Body):
@@ -101,10 +101,7 @@ class PreferenceChanges(Body):
     week_start: Literal["monday", "saturday", "sunday"] = unchanged()
 
     def given(self) -> dict[str, Any]:
-        given = self.model_dump(exclude_unset=True)
-        if "channels" in given:
-            given["channels"] = {kind: channels.model_dump() for kind, channels in self.channels.items()}
-        return given
+        return self.model_dump(exclude_unset=True)
 
 
 class PreferencesOut(Reply):

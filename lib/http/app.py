@@ -85,6 +85,7 @@ class App(Flask):
     def __init__(self, name: str, routers: tuple[Router, ...]) -> None:
         super().__init__(name, static_folder=None)
         self.config["MAX_CONTENT_LENGTH"] = 1_000_000
+        self.url_map.merge_slashes = False  # A redirect would name our own address, not the gateway's.
         self.routers = routers
         self.register_error_handler(Exception, self._explain)
         self.add_url_rule("/health", "health", health)

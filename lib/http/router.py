@@ -85,7 +85,8 @@ class Router(Blueprint):
             shapes = {name: hints[name] for name in _READERS if name in hints}
             operation = Operation(method, rule, function, responses, raises, public, session_only, location, shapes)
             self.operations.append(operation)
-            self.add_url_rule(rule, function.__name__, operation, methods=[method])
+            # Flask's own OPTIONS would come along with it, and run the operation.
+            self.add_url_rule(rule, function.__name__, operation, methods=[method], provide_automatic_options=False)
             return function
 
         return declare

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lib import config
 from lib.db import now, uuid7
 from lib.errors import Conflict, Invalid, LastAdministrator
-from lib.identity import mailed_tokens, passwords, second_factor, sessions, throttle
+from lib.identity import avatars, mailed_tokens, passwords, second_factor, sessions, throttle
 from lib.identity.events import (
     AccountDeleted,
     AccountRegistered,
@@ -30,16 +30,21 @@ def register(session: Session, *, email: str, password: str, display_name: str) 
     """
     passwords.require_acceptable(password, email=email, display_name=display_name)
     hashed = passwords.digest(password)
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("register"))))
+    _lock_addresses(session)
     values = {"id": uuid7(), "email": email, "display_name": display_name, "created_at": now()}
     opened = insert(User).values(**values, is_admin=_administrates(session, email)).on_conflict_do_nothing()
     user_id = session.scalar(opened.returning(User.id))
     if user_id is not None:
         session.add(Password(user_id=user_id, hash=hashed, changed_at=now()))
         emit(session, AccountRegistered(user_id=user_id, by=user_id))
-    elif throttle.may_mail(email):
+    elif throttle.may_mail(email, "registration"):
         owner = session.scalars(select(User.id).where(User.email == email)).one()
         emit(session, RegistrationRepeated(user_id=owner, by=None))
+
+
+def _lock_addresses(session: Session) -> None:
+    """Who has which address stays as it is until the commit."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("register"))))
 
 
 def _administrates(session: Session, email: str) -> bool:
@@ -52,7 +57,7 @@ def _administrates(session: Session, email: str) -> bool:
 def request_verification(session: Session, *, by: Caller) -> None:
     """Mail the link once more that confirms one's address."""
     user = session.get_one(User, by.id)
-    if user.email_verified_at is None and throttle.may_mail(user.email):
+    if user.email_verified_at is None and throttle.may_mail(user.email, "verification"):
         emit(session, AccountRegistered(user_id=user.id, by=user.id))
 
 
@@ -62,9 +67,9 @@ def request_email_change(session: Session, *, email: str, password: str, by: Cal
     Raises Invalid for a wrong password. An address that somebody else has looks no different; no link is mailed there.
     """
     require_password(session, by.id, password)
+    allowed = throttle.may_mail(email, "change")
     taken = session.scalar(select(exists().where(User.email == email)))
-    if not taken and throttle.may_mail(email):
-        emit(session, EmailChangeRequested(user_id=by.id, by=by.id, email=email))
+    emit(session, EmailChangeRequested(user_id=by.id if allowed and not taken else None, by=by.id, email=email))
 
 
 def confirm_email(session: Session, *, token: str) -> None:
@@ -76,6 +81,7 @@ def confirm_email(session: Session, *, token: str) -> None:
     user = session.get_one(User, link.user_id)
     if link.purpose is Purpose.VERIFY_EMAIL and link.email.casefold() != user.email.casefold():
         raise Invalid.at("body.token", "Your address has changed since. Ask for a new link.", "token")
+    _lock_addresses(session)
     if session.scalar(select(exists().where(User.email == link.email, User.id != user.id))):
         raise Conflict("Another account has this address by now.")
     if user.email.casefold() != link.email.casefold():
@@ -85,13 +91,16 @@ def confirm_email(session: Session, *, token: str) -> None:
 
 def request_password_reset(session: Session, *, email: str) -> None:
     """Mail a link to choose a new password, good for 30 minutes, if the address has an account."""
-    allowed = throttle.may_mail(email)
+    allowed = throttle.may_mail(email, "reset")
     user_id = session.scalar(select(User.id).where(User.email == email, User.disabled_at.is_(None)))
     emit(session, PasswordResetRequested(user_id=user_id if allowed else None, by=None))
 
 
 def reset_password(session: Session, *, token: str, password: str) -> None:
-    """Choose a new password by a mailed link. Ends every session, and any lock that guessing brought about.
+    """Choose a new password by a mailed link. Ends every session, API token, and lock that guessing brought about.
+
+    Whoever opened the account with an address that was never confirmed may have been somebody else: the second factor
+    they set up must not keep out the owner of the address.
 
     Raises Invalid for a link that is not good any more, or a password that is not acceptable.
     """
@@ -99,9 +108,12 @@ def reset_password(session: Session, *, token: str, password: str) -> None:
     user = session.get_one(User, link.user_id)
     if user.disabled_at is not None or user.email.casefold() != link.email.casefold():
         raise Invalid.at("body.token", "This link was used before or is too old. Ask for a new one.", "token")
-    user.email_verified_at = user.email_verified_at or now()
+    if user.email_verified_at is None:
+        second_factor.turn_off(session, user.id)
+        user.email_verified_at = now()
     _set_password(session, user, password)
     sessions.end_all(session, user.id)
+    session.execute(delete(ApiToken).where(ApiToken.user_id == user.id))
     throttle.forgive(user.email, "", wholly=True)
 
 
@@ -117,6 +129,8 @@ def _set_password(session: Session, user: User, password: str) -> None:
     values = {"hash": passwords.digest(password), "changed_at": now()}
     stored = insert(Password).values(user_id=user.id, **values)
     session.execute(stored.on_conflict_do_update(index_elements=["user_id"], set_=values))
+    # Whoever had the old password may be waiting with a link to another address.
+    mailed_tokens.void(session, user.id, Purpose.CHANGE_EMAIL, Purpose.RESET_PASSWORD)
     emit(session, AccountSecured(user_id=user.id, by=user.id, what="Your password was changed."))
 
 
@@ -149,8 +163,10 @@ def close(session: Session, *, password: str, by: Caller) -> None:
         session.execute(delete(kept_apart).where(kept_apart.user_id == user.id))
     second_factor.turn_off(session, user.id)
     sessions.end_all(session, user.id)
+    sessions.forget_clients(session, user.id)
+    avatars.remove(session, by=by)
     user.email, user.display_name = f"{user.id}@deleted.invalid", "Deleted user"
-    user.is_admin, user.avatar_key, user.email_verified_at = False, None, None
+    user.is_admin, user.email_verified_at = False, None
     user.disabled_at = user.deleted_at = now()
     emit(session, AccountDeleted(user_id=user.id, by=user.id))
 

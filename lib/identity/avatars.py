@@ -37,7 +37,7 @@ def finish_upload(session: Session, *, key: str, by: Caller) -> None:
 
     Raises Invalid where nothing of one's own was uploaded there, or what was is not the picture it claims to be.
     """
-    if not key.startswith(f"avatars/{by.id}/") or _type_of(key) not in _BEGINNINGS:
+    if not re.fullmatch(rf"avatars/{by.id}/[0-9a-f-]{{36}}\.\w+", key) or _type_of(key) not in _BEGINNINGS:
         raise Invalid.at("body.key", "Upload a picture first, by POST /api/v1/auth/me/avatar/upload.", "key")
     found = storage.peek(key, 16)
     if found is None:

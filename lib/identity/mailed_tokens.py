@@ -20,14 +20,19 @@ GOOD_FOR = {
 
 def issue(session: Session, *, user_id: UUID, purpose: Purpose, email: str) -> str:
     """The secret for a link that is about to be mailed to `email`. Earlier links for the same end here."""
-    earlier = update(MailedToken).where(MailedToken.user_id == user_id, MailedToken.purpose == purpose)
-    session.execute(earlier.where(MailedToken.used_at.is_(None)).values(used_at=now()))
+    void(session, user_id, purpose)
     opaque = secret.new()
     expires = now() + GOOD_FOR[purpose]
     session.add(
         MailedToken(user_id=user_id, purpose=purpose, email=email, digest=secret.digest(opaque), expires_at=expires)
     )
     return opaque
+
+
+def void(session: Session, user_id: UUID, *purposes: Purpose) -> None:
+    """Links for these that were mailed so far are not good any more."""
+    earlier = update(MailedToken).where(MailedToken.user_id == user_id, MailedToken.purpose.in_(purposes))
+    session.execute(earlier.where(MailedToken.used_at.is_(None)).values(used_at=now()))
 
 
 def redeem(session: Session, token: str, *purposes: Purpose) -> MailedToken:

@@ -16,7 +16,8 @@ SHORTEST, LONGEST = 12, 128
 
 
 def require_acceptable(password: str, *, email: str, display_name: str) -> None:
-    """Raises Invalid for a password that is too short, too long, or the person's own address or name."""
+    """Raises Invalid for a password that is too short, too long, common, or the person's own address or name."""
+    password, display_name = _same_for_same(password), _same_for_same(display_name)
     if not SHORTEST <= len(password) <= LONGEST:
         message = f"Choose a password of {SHORTEST} to {LONGEST} characters; a few words in a row do well."
         raise Invalid.at("body.password", message, "password_length")
@@ -42,7 +43,12 @@ def is_right(password: str, stored: str | None) -> bool:
 
 def _prepared(password: str) -> bytes:
     """bcrypt reads 72 bytes and stops at a NUL: it is given a digest of the whole instead, of 44 safe characters."""
-    return base64.b64encode(hashlib.sha256(unicodedata.normalize("NFKC", password).encode()).digest())
+    return base64.b64encode(hashlib.sha256(_same_for_same(password).encode()).digest())
+
+
+def _same_for_same(text: str) -> str:
+    """One spelling for what looks the same, however a keyboard encodes it (RFC 8265 has more on why)."""
+    return unicodedata.normalize("NFKC", text)
 
 
 @cache
@@ -52,6 +58,6 @@ def _common() -> frozenset[str]:
     return frozenset(gzip.decompress(packed).decode().splitlines())
 
 
-@cache
 def _of_nobody() -> str:
-    return digest("nobody's password")
+    """A hash that no password has. Made up, not computed: the first stranger in a process waits no longer either."""
+    return f"$2b${config.load(config.Signing).bcrypt_cost:02d}${'.' * 53}"

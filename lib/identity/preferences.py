@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from lib.identity.models import Caller, Preferences
@@ -16,14 +17,16 @@ def of(session: Session, user_id: UUID) -> Preferences:
 
 
 def change(session: Session, changes: dict[str, Any], *, by: Caller) -> Preferences:
-    """Give some of one's preferences new values; the others stay. Channels are merged kind by kind."""
-    chosen = session.get(Preferences, by.id, with_for_update=True)
-    if chosen is None:
-        chosen = of(session, by.id)
-        session.add(chosen)
+    """Give some of one's preferences new values; the others stay, also each channel that is not named."""
+    session.execute(insert(Preferences).values(user_id=by.id).on_conflict_do_nothing())
+    chosen = session.get_one(Preferences, by.id, with_for_update=True)
     for name, value in changes.items():
-        setattr(chosen, name, {**chosen.channels, **value} if name == "channels" else value)
+        setattr(chosen, name, _merged(chosen.channels, value) if name == "channels" else value)
     return chosen
+
+
+def _merged(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    return {**before, **{kind: {**before.get(kind, {}), **channels} for kind, channels in changes.items()}}
 
 
 def wants(session: Session, user_id: UUID, kind: str, channel: str) -> bool:

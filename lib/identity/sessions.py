@@ -43,12 +43,13 @@ def sign_in(session: Session, *, email: str, password: str, otp: str | None, cli
     """
     throttle.count(email, client.address)
     known = select(User, Password.hash).join(Password).where(User.email == email, User.disabled_at.is_(None))
+    if must_be_confirmed := config.load(config.Accounts).require_verified_email:
+        known = known.where(User.email_verified_at.is_not(None))
     user, stored = session.execute(known).one_or_none() or (None, None)
     if not passwords.is_right(password, stored) or user is None:
-        raise TokenRefused("invalid_grant", "The e-mail address or the password is not right.")
-    if user.email_verified_at is None and config.load(config.Accounts).require_verified_email:
-        throttle.forgive(email, client.address, wholly=False)
-        raise TokenRefused("invalid_grant", "Confirm your e-mail address first, by the link that was mailed to it.")
+        # Not told apart: whoever just registered an address would learn whether it had an account.
+        or_else = ", or you have not opened the link yet that was mailed to you" if must_be_confirmed else ""
+        raise TokenRefused("invalid_grant", f"The e-mail address or the password is not right{or_else}.")
     if second_factor.is_on(session, user.id):
         if not otp:
             throttle.forgive(email, client.address, wholly=False)
@@ -104,6 +105,11 @@ def end_all(session: Session, user_id: UUID, *, but: UUID | None = None) -> None
     alive = update(UserSession).where(UserSession.user_id == user_id, UserSession.revoked_at.is_(None))
     kept = alive if but is None else alive.where(UserSession.id != but)
     session.execute(kept.values(revoked_at=now()))
+
+
+def forget_clients(session: Session, user_id: UUID) -> None:
+    """Keep no longer on which devices and from where a person signed in."""
+    session.execute(update(UserSession).where(UserSession.user_id == user_id).values(device="", address=""))
 
 
 def end_others(session: Session, *, by: Caller) -> None:

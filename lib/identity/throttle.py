@@ -5,12 +5,12 @@ rolls back does not undo its count. Addresses nobody has are counted all the sam
 """
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Interval, case, delete, func, select, type_coerce, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lib.db import Base, now, transaction
 from lib.errors import TooManyAttempts
@@ -21,6 +21,8 @@ LONGEST_LOCK = timedelta(minutes=15)
 FREE_PER_ACCOUNT = 5
 FREE_PER_ADDRESS = 30
 MAILS_PER_ACCOUNT = 5
+UNLOCKED = datetime.fromtimestamp(0, UTC)
+"""Long ago by every clock: pods and the database do not agree on this moment."""
 
 
 class SignInFailures(Base):
@@ -35,26 +37,32 @@ class SignInFailures(Base):
 def count(email: str, address: str) -> None:
     """Count an attempt as failed before its secret is looked at; `forgive` takes that back.
 
-    So that many at once cannot try more than one after the other. Raises TooManyAttempts while locked.
+    So that many at once cannot try more than one after the other. Raises TooManyAttempts while either is locked; that
+    counts for neither, so that a locked address cannot go on to lock accounts.
     """
-    _count(_account(email), FREE_PER_ACCOUNT)
-    if address:
-        _count(_address(address), FREE_PER_ADDRESS)
+    with transaction() as session:
+        _count(session, _account(email), FREE_PER_ACCOUNT)
+        if address:
+            _count(session, _address(address), FREE_PER_ADDRESS)
 
 
 def forgive(email: str, address: str, *, wholly: bool) -> None:
     """The attempt was no guess. `wholly` forgets all of the account's earlier failures, too."""
     with transaction() as session:
-        one_less = {"failures": func.greatest(SignInFailures.failures - 1, 0), "locked_until": now()}
-        session.execute(update(SignInFailures).where(SignInFailures.key == _address(address)).values(one_less))
+        one_less = {"failures": func.greatest(SignInFailures.failures - 1, 0), "locked_until": UNLOCKED}
         account = update(SignInFailures).where(SignInFailures.key == _account(email))
         session.execute(account.values({**one_less, "failures": 0} if wholly else one_less))
+        session.execute(update(SignInFailures).where(SignInFailures.key == _address(address)).values(one_less))
 
 
-def may_mail(email: str) -> bool:
-    """Whether this address may get another mail that anybody can make us send; a few in an hour."""
+def may_mail(email: str, about: str) -> bool:
+    """Whether this address may get another mail that anybody can make us send; a few in an hour.
+
+    Counted for each kind on its own: no flood of the others keeps the link of a reset from the owner.
+    """
     try:
-        _count(_mailed(email), MAILS_PER_ACCOUNT)
+        with transaction() as session:
+            _count(session, _mailed(email, about), MAILS_PER_ACCOUNT)
     except TooManyAttempts:
         return False
     return True
@@ -66,31 +74,36 @@ def purge() -> None:
         session.execute(delete(SignInFailures).where(SignInFailures.last_at < now() - FORGOTTEN_AFTER))
 
 
-def _count(key: str, free: int) -> None:
+def _count(session: Session, key: str, free: int) -> None:
     failures = case(
         (SignInFailures.last_at < now() - FORGOTTEN_AFTER, 1),
         else_=SignInFailures.failures + 1,
     )
     over = func.least(failures - free - 1, 10)
-    lock = case((failures > free, func.least(FIRST_LOCK * func.power(2, over), LONGEST_LOCK)), else_=timedelta(0))
-    begun = insert(SignInFailures).values(key=key, failures=1, last_at=now(), locked_until=now())
+    lock = func.least(FIRST_LOCK * func.power(2, over), LONGEST_LOCK)
+    locked_until = case((failures > free, func.now() + lock), else_=UNLOCKED)
+    begun = insert(SignInFailures).values(key=key, failures=1, last_at=now(), locked_until=UNLOCKED)
     counted = begun.on_conflict_do_update(
         index_elements=["key"],
-        set_={"failures": failures, "last_at": now(), "locked_until": func.now() + lock},
+        set_={"failures": failures, "last_at": now(), "locked_until": locked_until},
         where=SignInFailures.locked_until <= func.now(),
     ).returning(SignInFailures.failures)
-    with transaction() as session:
-        if session.scalar(counted) is None:
-            until = session.scalar(select(SignInFailures.locked_until).where(SignInFailures.key == key))
-            raise TooManyAttempts((until or now()) - now())
+    if session.scalar(counted) is None:
+        wait = type_coerce(SignInFailures.locked_until - func.now(), Interval)
+        raise TooManyAttempts(session.scalars(select(wait).where(SignInFailures.key == key)).one())
 
 
 def _account(email: str) -> str:
-    return "account:" + hashlib.sha256(email.casefold().encode()).hexdigest()
+    return f"account:{_hidden(email)}"
 
 
-def _mailed(email: str) -> str:
-    return "mailed:" + hashlib.sha256(email.casefold().encode()).hexdigest()
+def _mailed(email: str, about: str) -> str:
+    return f"mailed {about}:{_hidden(email)}"
+
+
+def _hidden(email: str) -> str:
+    """The same for all spellings that are one address to citext, to which İ is an i, as it is not to casefold()."""
+    return hashlib.sha256(email.replace("\u0130", "i").casefold().encode()).hexdigest()
 
 
 def _address(address: str) -> str:

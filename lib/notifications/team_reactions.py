@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from lib import config, mail
 from lib.db import uuid7
-from lib.identity import User
+from lib.identity import User, preferences
 from lib.notifications.messages import render
 from lib.notifications.models import Kind
 from lib.notifications.reactions import name_of
@@ -24,19 +24,24 @@ REASON = "somebody invited this address to a team; if you do not know them, igno
 
 
 def member_invited(session: Session, event: TeamMemberInvited, *, event_id: str) -> None:
-    """A mail with a link to the address; and word in the inbox of whoever has confirmed it as theirs."""
+    """A mail with a link to the address; and word in the inbox of whoever has confirmed it as theirs.
+
+    They alone can have turned off either.
+    """
     invitation = session.get(Invitation, event.invitation_id, with_for_update=True)
     if invitation is None or invitation.accepted_at is not None:
         return
     team = session.get_one(Team, invitation.team_id)
     text = f"{name_of(session, event.by)} invites you to the team {team.name} as {invitation.role.value}."
-    secret = invitations.issue_link(session, invitation)
-    link = f"{config.load(config.Service).public_url}/invitations/{secret}"
-    bodies = render(name="", text=text, title=None, link=link, reason=REASON)
-    mail.queue(session, mail.Mail(id=uuid7(), recipient=invitation.email, subject=text, thread=None, **bodies))
     known = select(User.id).where(User.email == invitation.email, User.email_verified_at.is_not(None))
+    person = session.scalar(known)
+    if person is None or preferences.wants(session, person, Kind.TEAM_INVITATION, "email"):
+        secret = invitations.issue_link(session, invitation)
+        link = f"{config.load(config.Service).public_url}/invitations/{secret}"
+        bodies = render(name="", text=text, title=None, link=link, reason=REASON)
+        mail.queue(session, mail.Mail(id=uuid7(), recipient=invitation.email, subject=text, thread=None, **bodies))
     about = About(event_id, by=event.by, team_id=team.id, in_app_only=True)
-    tell(session, set(session.scalars(known)), Kind.TEAM_INVITATION, text, about)
+    tell(session, {person} if person else set(), Kind.TEAM_INVITATION, text, about)
 
 
 def member_added(session: Session, event: TeamMemberAdded, *, event_id: str) -> None:

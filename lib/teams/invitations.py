@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lib.db import now
@@ -12,7 +12,7 @@ from lib.identity import Caller, User, secret
 from lib.outbox import emit
 from lib.teams.events import TeamMemberAdded, TeamMemberInvited
 from lib.teams.models import Invitation, Membership, Role
-from lib.teams.service import require_manager
+from lib.teams.service import has_members, require_manager
 
 GOOD_FOR = timedelta(days=14)
 
@@ -53,8 +53,8 @@ def accept_link(session: Session, *, token: str, by: Caller) -> Membership:
 
     Raises Invalid for a link that is not good any more.
     """
-    found = session.scalar(select(Invitation).where(Invitation.digest == secret.digest(token)).with_for_update())
-    if found is None or found.accepted_at is not None or found.expires_at <= now():
+    found = _still_open(session, Invitation.digest == secret.digest(token))
+    if found is None:
         message = "This invitation was accepted, taken back, or is too old. Ask for a new one."
         raise Invalid.at("body.token", message, "token")
     return _join(session, found, by=by)
@@ -81,16 +81,20 @@ def take_back(session: Session, team_id: UUID, invitation_id: UUID, *, by: Calle
 
 
 def _mine(session: Session, invitation_id: UUID, *, by: Caller) -> Invitation:
-    mine = (
-        select(Invitation)
-        .join(User, User.email == Invitation.email)
-        .where(Invitation.id == invitation_id, User.id == by.id, User.email_verified_at.is_not(None))
-        .where(Invitation.accepted_at.is_(None), Invitation.expires_at > now())
-    )
-    invitation = session.scalar(mine.with_for_update(of=Invitation))
+    address = select(User.email).where(User.id == by.id, User.email_verified_at.is_not(None)).scalar_subquery()
+    invitation = _still_open(session, Invitation.id == invitation_id, Invitation.email == address)
     if invitation is None:
         raise NotFound
     return invitation
+
+
+def _still_open(session: Session, *which: ColumnElement[bool]) -> Invitation | None:
+    """An invitation that can be accepted, locked after its team; there is none into a team that everybody has left."""
+    team_id = session.scalar(select(Invitation.team_id).where(*which))
+    if team_id is None or not has_members(session, team_id):
+        return None
+    still = select(Invitation).where(*which, Invitation.accepted_at.is_(None), Invitation.expires_at > now())
+    return session.scalar(still.with_for_update())
 
 
 def _join(session: Session, invitation: Invitation, *, by: Caller) -> Membership:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, Uuid, func, literal, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, Uuid, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from lib import identity, reads
@@ -51,7 +51,8 @@ def list_invitations(session: Session, team_id: UUID, *, limit: int, cursor: str
 def list_my_invitations(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """The teams one is asked into, by one's confirmed address."""
     address = select(User.email).where(User.id == viewer.id, User.email_verified_at.is_not(None))
-    mine = select(Invitation.id).where(Invitation.email == address.scalar_subquery(), *_OPEN)
+    joinable = exists().where(Membership.team_id == Invitation.team_id)
+    mine = select(Invitation.id).where(Invitation.email == address.scalar_subquery(), joinable, *_OPEN)
     return reads.listed(session, mine, _invitation(), Invitation.id, limit=limit, after=cursor)
 
 

@@ -71,7 +71,9 @@ def close_account(session: Session, *, password: str, by: Caller) -> None:
 
     Raises Invalid for a wrong password, LastOwner for a team others are in that nobody else owns, LastAdministrator.
     """
-    for membership in session.scalars(select(Membership).where(Membership.user_id == by.id)):
+    for membership in session.scalars(
+        select(Membership).where(Membership.user_id == by.id).order_by(Membership.team_id)
+    ):
         _lock(session, membership.team_id)
         if membership.role is Role.OWNER and _size(session, membership.team_id) > 1:
             _require_another_owner(session, membership.team_id, but=by.id)
@@ -98,6 +100,12 @@ def require_manager(session: Session, team_id: UUID, *, by: Caller) -> Role:
     if own not in MAY_MANAGE:
         raise Forbidden("Only owners and managers do this. Ask one of them.")
     return own
+
+
+def has_members(session: Session, team_id: UUID) -> bool:
+    """Whether anybody is in the team. Locks it, so that this stays so until the commit."""
+    _lock(session, team_id)
+    return _size(session, team_id) > 0
 
 
 def _lock(session: Session, team_id: UUID) -> None:

@@ -1,5 +1,6 @@
 """The mails that the SMTP server took."""
 
+import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -12,7 +13,8 @@ class Mailbox:
 
     def to(self, address: str) -> list[EmailMessage]:
         """What this address got, oldest first."""
-        mails = [self._read(path) for path in sorted(self.folder.glob("*.eml"))]
+        named = re.sub(r"[^\w.@+-]", "_", address)[:100]
+        mails = [self._read(path) for path in sorted(self.folder.glob(f"*-{named}.eml"))]
         return [mail for mail in mails if mail["To"] == address]
 
     def _read(self, path: Path) -> EmailMessage:

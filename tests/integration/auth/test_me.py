@@ -18,9 +18,14 @@ def test_whoever_is_signed_in_sees_their_own_account(api: Api, alice: Person) ->
     assert response.json == {
         "id": alice.id,
         "email": alice.email,
+        "email_verified_at": None,
         "display_name": "Alice",
         "is_admin": False,
+        "time_zone": "UTC",
+        "locale": "en",
+        "has_avatar": False,
         "created_at": response.json["created_at"],
+        "disabled_at": None,
     }
 
 

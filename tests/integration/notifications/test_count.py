@@ -1,5 +1,6 @@
 """GET /notifications/count"""
 
+from tests.integration.notifications.conftest import GiveWork
 from tests.support.api import Api, Person
 from tests.support.wait import eventually
 
@@ -16,9 +17,11 @@ def test_whoever_was_told_nothing_has_nothing_to_read(api: Api, alice: Person) -
     assert response.json == {"unread": 0}
 
 
-def test_only_ones_own_unread_notifications_count(api: Api, alice: Person, bob: Person, outsider: Person) -> None:
-    for _ in range(3):
-        api.as_(alice).create_team(bob, outsider)
+def test_only_ones_own_unread_notifications_count(
+    api: Api, alice: Person, bob: Person, outsider: Person, give_work: GiveWork
+) -> None:
+    for person in (bob, outsider, bob, outsider, bob):
+        give_work(person)
     eventually(lambda: api.as_(bob).get("/notifications/count").json == {"unread": 3})
     first = api.as_(bob).get("/notifications").json["items"][0]
 

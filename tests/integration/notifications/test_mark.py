@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
+from tests.integration.notifications.conftest import GiveWork
 from tests.support.api import Api, Person
 from tests.support.wait import eventually
 
 
 @pytest.fixture
-def told(api: Api, alice: Person, bob: Person) -> dict[str, Any]:
+def told(api: Api, bob: Person, give_work: GiveWork) -> dict[str, Any]:
     """A notification that Bob has not read."""
-    api.as_(alice).create_team(bob)
+    give_work(bob)
     found: dict[str, Any] = eventually(lambda: api.as_(bob).get("/notifications").json["items"])[0]
     return found
 

@@ -1,10 +1,12 @@
 """GET /tasks: what it refuses, what it shows, and the filters."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from infra.local.stack import Stack
 from tests.support.api import Api, Person
 
 
@@ -95,18 +97,30 @@ def test_every_way_of_seeing_a_task_leads_into_one_order(api: Api, alice: Person
     assert seen == ["made by her again", "assigned to her team", "assigned to her", "of her team", "made by her"]
 
 
-@pytest.fixture
-def busy(api: Api, alice: Person, bob: Person) -> dict[str, str]:
-    """Alice's tasks in every status, of two teams, for her, Bob, a team and nobody; the ids to filter by."""
-    kitchen, garden = (api.as_(alice).create_team(bob, name=name)["id"] for name in ("Kitchen", "Garden"))
+@dataclass(frozen=True)
+class Busy:
+    """Somebody with tasks of every kind, who shares their teams with a colleague."""
+
+    me: Api
+    colleague: Api
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def busy(stack: Stack, admin: Person) -> Busy:
+    """Tasks in every status, of two teams, for oneself, a colleague, a team and nobody. Nothing changes them."""
+    api = Api(stack.url)
+    alice, bob = api.register("Alice"), api.register("Bob")
     me = api.as_(alice)
+    kitchen, garden = (me.create_team(bob, name=name)["id"] for name in ("Kitchen", "Garden"))
     me.create_task("private")
     me.create_task("cook", team_id=kitchen, assignee={"user_id": bob.id}, status="in_progress")
     me.create_task("wash", team_id=kitchen, assignee={"user_id": alice.id}, status="done")
     me.create_task("mow", team_id=garden, assignee={"team_id": garden})
     me.create_task("dig", team_id=garden, assignee={"user_id": bob.id}, status="done")
     me.create_task("lend", team_id=garden, assignee={"team_id": kitchen}, status="cancelled")
-    return {"kitchen": kitchen, "garden": garden, "alice": alice.id, "bob": bob.id, "stranger": str(uuid.uuid4())}
+    ids = {"kitchen": kitchen, "garden": garden, "alice": alice.id, "bob": bob.id, "stranger": str(uuid.uuid4())}
+    return Busy(me, api.as_(bob), ids)
 
 
 @pytest.mark.parametrize(
@@ -136,13 +150,11 @@ def busy(api: Api, alice: Person, bob: Person) -> dict[str, str]:
         ({"assignee": "me", "status": "todo"}, ""),
     ],
 )
-def test_all_filters_that_are_given_must_hold(
-    api: Api, alice: Person, busy: dict[str, str], query: dict[str, Any], expected: str
-) -> None:
-    query = {name: busy[value[1:-1]] if value[0] == "<" else value for name, value in query.items()}
+def test_all_filters_that_are_given_must_hold(busy: Busy, query: dict[str, Any], expected: str) -> None:
+    query = {name: busy.ids[value[1:-1]] if value[0] == "<" else value for name, value in query.items()}
 
-    assert titles(api.as_(alice), **query) == expected.split()
+    assert titles(busy.me, **query) == expected.split()
 
 
-def test_me_is_whoever_asks(api: Api, alice: Person, bob: Person, busy: dict[str, str]) -> None:
-    assert titles(api.as_(bob), assignee="me") == ["dig", "cook"]
+def test_me_is_whoever_asks(busy: Busy) -> None:
+    assert titles(busy.colleague, assignee="me") == ["dig", "cook"]

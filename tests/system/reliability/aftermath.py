@@ -64,10 +64,9 @@ def replay_all(api: Api) -> None:
 
 def dead_letters(api: Api) -> list[Any]:
     """All that the administrator sees."""
-    letters, cursor = [], {}
-    while True:
-        page = api.get("/dead-letters", limit=100, **cursor).json
+    page = api.get("/dead-letters", limit=100).json
+    letters = page["items"]
+    while page["next_cursor"]:
+        page = api.get("/dead-letters", limit=100, cursor=page["next_cursor"]).json
         letters += page["items"]
-        if page["next_cursor"] is None:
-            return letters
-        cursor = {"cursor": page["next_cursor"]}
+    return list(letters)

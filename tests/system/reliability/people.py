@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import urllib3
+from urllib3.exceptions import HTTPError
 
 from tests.support.api import Person
 
 STATUSES = ["todo", "in_progress", "done", "cancelled"]
 # What the gateway says when a function died under a request, or is not there.
 UNCERTAIN = {502, 503, 504}
+
+_http = urllib3.PoolManager(maxsize=8, retries=False, timeout=90)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,10 @@ class Worker(threading.Thread):
         """The answer's JSON, or None where it was not 2xx: then the change may or may not have been made."""
         headers = {"Authorization": f"Bearer {self._person.token}"}
         url = f"{self._url}/api/v1{path}"
-        answer = urllib3.request(method, url, headers=headers, json=body, retries=False, timeout=90)
+        try:
+            answer = _http.request(method, url, headers=headers, json=body)
+        except HTTPError:  # The gateway died.
+            return None
         if 200 <= answer.status < 300:
             return answer.json()
         self.diary.failures[answer.status] += 1

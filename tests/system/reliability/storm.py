@@ -15,8 +15,9 @@ from tests.system.reliability.people import Diary, Worker, at_work
 from tests.system.reliability.wreck import frozen, kill, kill_worker
 
 KILLS = 64
-FUNCTIONS = ["tasks"] * 5 + ["notify"] * 5 + ["exporter"] * 3 + ["clock"] * 3 + ["exports"]
-OTHERS = ["broker"] * 4 + ["pinger"]
+FUNCTIONS = ["tasks"] * 5 + ["notify"] * 5 + ["exporter"] * 3 + ["clock"] * 3 + ["exports", "deadletters"]
+OTHERS = ["broker"] * 4 + ["pinger", "smtp", "s3", "gateway", "postgres"]
+WAYS = ["now"] * 3 + ["worker"] * 3 + ["silent broker"] * 2 + ["left"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class Storm:
 
 
 def rage(stack: Stack, admin: Person, database: Database) -> Storm:
-    """Three hands of one person at work under `KILLS` kills. Prints the seed; DORMOUSE_SEED repeats one."""
+    """Three hands of one person at work under `KILLS` kills.
+
+    Prints the seed; DORMOUSE_SEED repeats one, but for the timing.
+    """
     seed = int(os.environ.get("DORMOUSE_SEED", random.randrange(1_000_000)))
     print(f"DORMOUSE_SEED={seed}")
     api = Api(stack.url, database=Database(stack.database_url()))
@@ -45,11 +49,11 @@ def rage(stack: Stack, admin: Person, database: Database) -> Storm:
 
 def kill_at_random(stack: Stack, dice: random.Random) -> list[str]:
     """SIGKILL one program after the other: whole ones, workers of functions, and while others are frozen."""
-    kills = []
+    kills: list[str] = []
     pause = threading.Event()
     while len(kills) < KILLS:
         pause.wait(dice.uniform(0.1, 0.9))
-        name, way = dice.choice(FUNCTIONS + OTHERS), dice.choice(["now", "now", "worker", "silent broker", "left"])
+        name, way = dice.choice(FUNCTIONS + OTHERS), dice.choice(WAYS)
         process = stack.process(name)
         if process.exit_status is not None:
             continue

@@ -86,6 +86,21 @@ def test_a_change_that_died_before_its_commit_never_was(
     assert told() == (0, 0)
 
 
+def test_a_change_that_died_in_its_commit_and_was_rolled_back_is_told_to_nobody(
+    stack: Stack, admin: Person, database: Database, task: Any, assign: Any, told: Any, meanwhile: Any
+) -> None:
+    with gate(database, "outbox"):
+        meanwhile(assign)
+        eventually(lambda: database.waits_for_a_lock("tasks"))
+
+        kill(stack.process("tasks"))
+        database.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'dormouse_tasks'")
+
+    settle(stack, admin, database)
+    assert assignments(database, task) == 0
+    assert told() == (0, 0)
+
+
 def test_a_change_whose_answer_was_lost_in_its_commit_is_told(
     stack: Stack, admin: Person, database: Database, task: Any, assign: Any, told: Any, meanwhile: Any
 ) -> None:

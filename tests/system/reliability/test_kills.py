@@ -29,8 +29,6 @@ def ledger(stack: Stack, storm: Storm) -> Ledger:
 def test_enough_was_killed_while_enough_was_done(storm: Storm) -> None:
     done = sum(len(diary.tasks) + len(diary.comments) for diary in storm.diaries)
 
-    print(f"{len(storm.kills)} kills, {done} changes", Counter(storm.kills))
-    print([(diary.failures, len(diary.exports)) for diary in storm.diaries])
     assert len(storm.kills) == KILLS >= 60
     assert done > KILLS
 
@@ -104,7 +102,6 @@ def test_every_notification_is_one_mail(storm: Storm, ledger: Ledger, mailbox: M
     addresses = [person.email for person in [storm.boss, *storm.colleagues]]
     arrived = [(mail["Message-ID"], address) for address in addresses for mail in mailbox.to(address)]
 
-    print(f"{len(arrived) - len(set(arrived))} of {len(set(arrived))} mails came again")
     assert {(id.strip("<>").partition("@")[0], address) for id, address in arrived} == set(ledger.mails().items())
 
 
