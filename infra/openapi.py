@@ -137,7 +137,9 @@ def errors_of(operation: Operation) -> Iterator[type[errors.AppError]]:
         yield from (errors.BadRequest, errors.TooLarge, errors.UnsupportedMediaType)
     if "path" in operation.shapes:
         yield errors.NotFound
-    if operation.shapes:
+    if operation.repeatable:
+        yield errors.KeyInFlight
+    if operation.shapes or operation.repeatable:
         yield errors.Invalid
     yield errors.Unavailable
     yield from operation.raises

@@ -116,6 +116,11 @@ class Invalid(AppError):
         """One field is wrong; `field` is its path, such as `body.email`."""
         return cls([{"field": field, "message": message, "code": code}])
 
+    def named(self, names: Mapping[str, str]) -> "Invalid":
+        """The same, for input that came by fields of other names."""
+        fields = [{**wrong, "field": names.get(wrong["field"], wrong["field"])} for wrong in self.extra["errors"]]
+        return Invalid(fields, self.detail)
+
 
 class TooManyAttempts(AppError):
     """Somebody guesses a secret."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
 
 from lib import config
 
@@ -69,11 +70,19 @@ def signed_url(key: str, *, filename: str, seconds: int, content_type: str) -> s
     params = {
         "Bucket": settings.s3_bucket,
         "Key": key,
-        "ResponseContentDisposition": f'attachment; filename="{filename}"',
+        "ResponseContentDisposition": _attachment(filename),
         "ResponseContentType": content_type,
     }
     client = _client(settings.s3_public_endpoint or settings.s3_endpoint)
     return client.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
+
+
+def _attachment(filename: str) -> str:
+    """To be saved and never shown, under this name and, for old programs, one in ASCII (RFC 6266)."""
+    filename = filename.replace("/", "_")  # MinIO refuses requests with `../` anywhere in them.
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "_" for c in filename)
+    header = f'attachment; filename="{plain}"'
+    return header if plain == filename else f"{header}; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 def delete(key: str) -> None:

@@ -104,7 +104,9 @@ GRANTS: dict[str, dict[str, str]] = {
         "exports": "SELECT, UPDATE",
         "sign_in_failures": "SELECT, DELETE",
         "idempotent_requests": "SELECT, DELETE",
-        "tasks": "SELECT, DELETE",
+        # What was long enough in the trash goes, with its files; to lock a row takes the right to change one.
+        "tasks": "SELECT, UPDATE (deleted_at), DELETE",
+        "attachments": "SELECT, UPDATE (uploaded_at), DELETE",
     },
     "deadletters": {**CALLER, **PUBLISH, "dead_letters": "SELECT, INSERT, UPDATE"},
 }

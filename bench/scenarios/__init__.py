@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bench.measure import Row
-from bench.scenarios import cold_start, create_task, csv_export, list_tasks, memory, token_check
+from bench.scenarios import change_tasks, cold_start, create_task, csv_export, list_tasks, memory, token_check
 from bench.world import World
 
 Scenario = Callable[[World], Iterator[Row]]
@@ -11,6 +11,7 @@ Scenario = Callable[[World], Iterator[Row]]
 ALL: dict[str, Scenario] = {
     "list": list_tasks.rows,
     "create": create_task.rows,
+    "change": change_tasks.rows,
     "token": token_check.rows,
     "cold-start": cold_start.rows,
     "memory": memory.rows,

@@ -16,8 +16,9 @@ from bench.sql import Copy
 from bench.world import World
 from lib.exports import csv
 from lib.tasks import TaskFilter
+from lib.tasks.selection import Selection
 
-EVERYTHING = TaskFilter()
+EVERYTHING = Selection(TaskFilter())
 WITHIN = 120.0
 
 

@@ -7,10 +7,12 @@ from cloudevents.http import CloudEvent
 from sqlalchemy.orm import Session
 
 from lib import exports, identity, inbox, mail, outbox, tasks
+from lib.http import idempotency
 
 logger = logging.getLogger(__name__)
 
 LOG_KEPT = timedelta(days=30)
+ANSWERS_KEPT = timedelta(hours=24)
 
 
 def handle(session: Session, tick: CloudEvent) -> None:
@@ -22,4 +24,5 @@ def handle(session: Session, tick: CloudEvent) -> None:
     exports.remove_expired(session)
     outbox.purge(older_than=LOG_KEPT)
     inbox.purge(older_than=LOG_KEPT)
+    idempotency.purge(older_than=ANSWERS_KEPT)
     identity.throttle.purge()

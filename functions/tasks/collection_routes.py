@@ -24,7 +24,7 @@ def list_projects(query: shapes.ProjectQuery) -> Json:
 
 @router.get("/projects/<uuid:project_id>", responses={200: shapes.ProjectOut})
 def get_project(path: shapes.ProjectPath) -> Json:
-    """A project."""
+    """A project that one sees."""
     return projects.detail(session(), path.project_id, viewer=caller())
 
 

@@ -106,7 +106,11 @@ def list_attachments(path: TaskPath, query: Page) -> Json:
     return attachments.list_page(session(), path.task_id, limit=query.limit, cursor=query.cursor, viewer=caller())
 
 
-@router.post("/tasks/<uuid:task_id>/attachments/<uuid:attachment_id>/finish", responses={200: shapes.AttachmentOut})
+@router.post(
+    "/tasks/<uuid:task_id>/attachments/<uuid:attachment_id>/finish",
+    responses={200: shapes.AttachmentOut},
+    raises=(Conflict,),
+)
 def finish_attachment(path: shapes.AttachmentPath) -> Attachment:
     """Count a file that was uploaded."""
     return attachments.finish(session(), path.task_id, path.attachment_id, by=caller())

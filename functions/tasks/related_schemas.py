@@ -13,7 +13,8 @@ from lib.tasks import RelationKind
 Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=20_000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=100)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$", examples=["#2f5d50"])]
-Emoji = Annotated[str, Field(min_length=1, max_length=16)]
+_CONTENT_TYPE = r"^[A-Za-z0-9.+_-]+/[A-Za-z0-9.+_-]+(;[ -~]*)?$"
+Emoji = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[0-9#*]?[^\x00-\x7f\s]+$", examples=["🎉"])]
 
 
 class CommentPath(Query):
@@ -96,7 +97,7 @@ class AttachmentPath(TaskPath):
 
 class NewAttachment(Body):
     name: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=255)]
-    content_type: str = Field(min_length=3, max_length=100, pattern=r"^[\w.+-]+/[\w.+-]+(;.*)?$")
+    content_type: str = Field(min_length=3, max_length=100, pattern=_CONTENT_TYPE)
 
 
 class UploadForm(Reply):

@@ -77,7 +77,7 @@ def move_task(path: shapes.TaskPath, body: shapes.Place) -> Task:
     return links.move(session(), path.task_id, after=body.after, before=body.before, by=caller())
 
 
-@router.post("/tasks/bulk-change", responses={200: shapes.BulkOut})
+@router.post("/tasks/bulk-change", responses={200: shapes.BulkOut}, raises=(AssignmentNotAllowed,))
 def change_tasks(body: shapes.BulkChange) -> shapes.BulkOut:
     """Give fields of up to 500 tasks the same new values: all, or none with a report of what is in the way."""
     return shapes.BulkOut(ids=bulk.change(session(), body.ids, body.changes.given(), by=caller()))

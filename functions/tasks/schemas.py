@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from lib.http import Body, Page, Query, Reply, unchanged
-from lib.tasks import Assignee, Due, Priority, Status, Tag, TaskFilter
+from lib.tasks import Assignee, Day, Due, Priority, Status, Tag, TaskFilter
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=200)]
 Description = Annotated[str, Field(max_length=20_000, description="Markdown.")]
@@ -39,7 +39,7 @@ class NewTask(Body):
     status: Status = Status.TODO
     priority: Priority = Priority.NONE
     due: Due | None = None
-    start_on: dt.date | None = None
+    start_on: Day | None = None
     estimate_minutes: Estimate | None = None
     tags: Tags = Field(default_factory=list)
     rrule: Rrule | None = None
@@ -57,7 +57,7 @@ class TaskChanges(Body):
     status: Status = unchanged()
     priority: Priority = unchanged()
     due: Due | None = None
-    start_on: dt.date | None = None
+    start_on: Day | None = None
     estimate_minutes: Estimate | None = None
     tags: Tags = unchanged()
     rrule: Rrule | None = None

@@ -22,7 +22,7 @@ def list_teams(query: Page) -> Json:
 
 @router.get("/teams/<uuid:team_id>", responses={200: shapes.TeamOut})
 def get_team(path: shapes.TeamPath) -> Json:
-    """A team."""
+    """A team one is in."""
     return teams.detail(session(), path.team_id, viewer=caller())
 
 
@@ -90,5 +90,5 @@ def accept_invitation(path: shapes.InvitationPath) -> Membership:
 
 @router.delete("/teams/invitations/<uuid:invitation_id>", responses={204: None})
 def decline_invitation(path: shapes.InvitationPath) -> None:
-    """Not join."""
+    """Not join the team."""
     invitations.decline(session(), path.invitation_id, by=caller())

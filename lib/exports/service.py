@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lib import storage
 from lib.db import now
-from lib.errors import Gone, NotFound, NotReady
+from lib.errors import Gone, Invalid, NotFound, NotReady
 from lib.exports.events import ExportFailed, ExportRequested
 from lib.exports.models import Export, Format, State
 from lib.identity import Caller
@@ -37,7 +37,10 @@ def request(
 
     Raises Invalid and NotFound as `selection.select` does.
     """
-    chosen = selection.select(session, fields, q=q, view=view, sort=sort, viewer=by)
+    try:
+        chosen = selection.select(session, fields, q=q, view=view, sort=sort, viewer=by)
+    except Invalid as wrong:
+        raise wrong.named({f"query.{name}": f"body.{name}" for name in ("q", "view", "sort")}) from wrong
     filter = chosen.filter.model_dump(mode="json", exclude_defaults=True)
     export = Export(owner_id=by.id, format=format, filter=filter, sort=chosen.sort)
     session.add(export)

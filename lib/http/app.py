@@ -130,9 +130,7 @@ class App(Flask):
         def act() -> Response:
             return self._render(operation, operation(**(current.view_args or {})))
 
-        # What guards an account may answer with a secret that is shown once: no copy of it is kept.
-        repeatable = operation.method == "POST" and g.caller is not None and not operation.session_only
-        if repeatable and "Idempotency-Key" in current.headers:
+        if operation.repeatable and "Idempotency-Key" in current.headers:
             return idempotency.answer(g.session, current, g.caller.id, act)
         return act()
 
@@ -143,10 +141,10 @@ class App(Flask):
         headers: dict[str, str] = {"Cache-Control": "no-store"}
         if isinstance(result, db.Base):
             viewer: UUID | None = g.caller.id if g.caller else None
+            shown = reads.show(g.session, result, viewer)  # Only now has a new row its id.
             if operation.location:
                 headers["Location"] = "/api/v1" + operation.location.format(id=getattr(result, "id", ""))
-            version = getattr(result, "version", None)
-            result = reads.Json(reads.show(g.session, result, viewer), version)
+            result = reads.Json(shown, getattr(result, "version", None))
         elif isinstance(result, Reply):
             result = result.model_dump_json().encode()
         if isinstance(result, reads.Json) and result.version is not None:

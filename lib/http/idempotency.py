@@ -6,16 +6,16 @@ The answer is stored in the transaction of its effect, so that there is never on
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import Request, Response
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, delete, func, select
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from lib.db import Base, now
+from lib.db import Base, now, transaction
 from lib.errors import Invalid, KeyInFlight, KeyReused
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -58,6 +58,12 @@ def answer(session: Session, request: Request, user_id: UUID, act: Callable[[], 
     answered = {"status": response.status_code, "headers": headers, "body": response.get_data()}
     session.add(IdempotentRequest(user_id=user_id, key=key, fingerprint=fingerprint, created_at=now(), **answered))
     return response
+
+
+def purge(older_than: timedelta) -> None:
+    """Forget answers of that age: their keys are new ones again."""
+    with transaction() as session:
+        session.execute(delete(IdempotentRequest).where(IdempotentRequest.created_at < now() - older_than))
 
 
 def _fingerprint(request: Request) -> bytes:

@@ -53,6 +53,8 @@ class Problem(Reply):
 class FieldError(Reply):
     """One place of the input that is not valid: its path such as `body.title`, what is wrong, a stable code."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
     field: str
     message: str
     code: str

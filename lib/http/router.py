@@ -42,6 +42,11 @@ class Operation:
         return self.function(**{name: _READERS[name](shape, path) for name, shape in self.shapes.items()})
 
     @property
+    def repeatable(self) -> bool:
+        """Whether it takes an Idempotency-Key. What guards an account does not: no copy of a secret is kept."""
+        return self.method == "POST" and not self.public and not self.session_only
+
+    @property
     def success(self) -> int:
         return min(self.responses)
 

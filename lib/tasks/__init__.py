@@ -22,6 +22,7 @@ from lib.tasks.listing import matching
 from lib.tasks.models import (
     Assignee,
     Attachment,
+    Day,
     Due,
     Priority,
     Project,
@@ -37,7 +38,7 @@ from lib.tasks.service import assign, change, claim, create, get, write_update
 from lib.tasks.tags import Tag
 
 __all__ = [
-    "Assignee", "Attachment", "Comment", "Due", "Priority", "Project", "Relation", "RelationKind", "Status",
+    "Assignee", "Attachment", "Comment", "Day", "Due", "Priority", "Project", "Relation", "RelationKind", "Status",
     "Tag", "Task", "TaskAssigned", "TaskChanged", "TaskCommented", "TaskCreated", "TaskDeleted",
     "TaskFilter", "TaskRestored", "TaskUpdate", "View", "assign", "attachments", "bulk", "change", "claim",
     "comments", "count", "create", "detail", "get", "imports", "links", "list_comment_versions",

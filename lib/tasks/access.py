@@ -11,6 +11,8 @@ from lib.identity import Caller, User
 from lib.tasks.models import Assignee, Project, Share, Task
 from lib.teams import Membership, Role, Team
 
+ONLY_A_GUEST = "Guests see and comment, and change nothing. Ask an owner of the team for another role."
+
 
 def visible_to(
     user_id: UUID, *, is_admin: bool = False, least: Role = Role.GUEST, in_trash: bool = False
@@ -50,7 +52,7 @@ def require_may_change(session: Session, task: Task, *, by: Caller) -> None:
     in_trash = task.deleted_at is not None
     changeable = visible_to(by.id, is_admin=by.is_admin, least=Role.MEMBER, in_trash=in_trash)
     if session.scalar(select(Task.id).where(Task.id == task.id, changeable)) is None:
-        raise Forbidden("Guests see and comment, and change nothing. Ask an owner of the team for another role.")
+        raise Forbidden(ONLY_A_GUEST)
 
 
 def require_may_delete(session: Session, task: Task, *, by: Caller) -> None:

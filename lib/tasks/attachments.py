@@ -1,9 +1,10 @@
 """Files of a task: uploaded by the browser straight into storage, fetched by signed URL."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, delete, func, select, true
 from sqlalchemy.orm import Session
 
 from lib import identity, reads, storage
@@ -18,6 +19,7 @@ LARGEST = 25 * 1024 * 1024
 MOST = 50
 GOOD_FOR = 600
 """Seconds that a signed form or URL is good for."""
+UNFINISHED_KEPT = timedelta(days=1)
 
 # What a browser would run as a page of ours, were it ever shown inside one.
 _ACTIVE = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "text/javascript")
@@ -39,9 +41,7 @@ def begin(session: Session, task_id: UUID, *, name: str, content_type: str, by: 
     task = get_to_change(session, task_id, by=by)
     if content_type.partition(";")[0].strip().lower() in _ACTIVE:
         raise Invalid.at("body.content_type", "Web pages and scripts are not taken. Pack them into an archive.", "type")
-    held = select(func.count()).where(Attachment.task_id == task.id, Attachment.uploaded_at.is_not(None))
-    if (session.scalar(held) or 0) >= MOST:
-        raise Conflict(f"A task holds {MOST} files at the most. Delete one first.")
+    _require_room(session, task)
     file = Attachment(id=uuid7(), task_id=task.id, uploader_id=by.id, name=name, content_type=content_type)
     session.add(file)
     form = storage.signed_form(_key(file), content_type=content_type, most_bytes=LARGEST, seconds=GOOD_FOR)
@@ -49,10 +49,17 @@ def begin(session: Session, task_id: UUID, *, name: str, content_type: str, by: 
 
 
 def finish(session: Session, task_id: UUID, attachment_id: UUID, *, by: Caller) -> Attachment:
-    """Count a file that was uploaded. Raises NotFound, Invalid where nothing arrived."""
-    file = _of(session, get(session, task_id, by=by), attachment_id, arrived=False)
+    """Count a file that was uploaded; repeating the call changes nothing.
+
+    Raises NotFound, Forbidden for guests, Invalid where nothing arrived, Conflict where the task has 50 meanwhile.
+    """
+    task = get_to_change(session, task_id, by=by)
+    file = _of(session, task, attachment_id, arrived=False)
     if file.uploader_id != by.id:
         raise NotFound
+    if file.uploaded_at is not None:
+        return file
+    _require_room(session, task)
     found = storage.peek(_key(file), 1)
     if found is None or found.size > LARGEST:
         raise Invalid.at("path.attachment_id", "The file has not arrived. Upload it by the form first.", "upload")
@@ -60,11 +67,16 @@ def finish(session: Session, task_id: UUID, attachment_id: UUID, *, by: Caller) 
     return file
 
 
+def _require_room(session: Session, task: Task) -> None:
+    held = select(func.count()).where(Attachment.task_id == task.id, Attachment.uploaded_at.is_not(None))
+    if (session.scalar(held) or 0) >= MOST:
+        raise Conflict(f"A task holds {MOST} files at the most. Delete one first.")
+
+
 def url(session: Session, task_id: UUID, attachment_id: UUID, *, by: Caller) -> str:
     """A signed URL of a file, always saved and never shown. Raises NotFound."""
     file = _of(session, get(session, task_id, by=by), attachment_id)
-    name = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "_" for c in file.name)
-    return storage.signed_url(_key(file), filename=name, seconds=GOOD_FOR, content_type=file.content_type)
+    return storage.signed_url(_key(file), filename=file.name, seconds=GOOD_FOR, content_type=file.content_type)
 
 
 def remove(session: Session, task_id: UUID, attachment_id: UUID, *, by: Caller) -> None:
@@ -84,9 +96,30 @@ def list_page(session: Session, task_id: UUID, *, limit: int, cursor: str | None
     return reads.listed(session, arrived, _attachment(), Attachment.id, limit=limit, after=cursor)
 
 
+def forget(session: Session, of_task: ColumnElement[bool], most: int) -> None:
+    """Delete files for good, of tasks that `of_task` is true for, so many at a time.
+
+    From storage first: were it away, or the work cut short, the rows would still tell what is to be deleted.
+    """
+    chosen = select(Attachment).join(Task).where(of_task).order_by(Attachment.id).limit(most)
+    _delete(session, list(session.scalars(chosen.with_for_update(skip_locked=True))))
+
+
+def remove_unfinished(session: Session, most: int) -> None:
+    """Forget uploads that nobody finished within a day, and what may have arrived of them."""
+    old = Attachment.uploaded_at.is_(None) & (Attachment.created_at < now() - UNFINISHED_KEPT)
+    _delete(session, list(session.scalars(select(Attachment).where(old).limit(most).with_for_update(skip_locked=True))))
+
+
+def _delete(session: Session, files: list[Attachment]) -> None:
+    for file in files:  # One by one: S3's DeleteObjects wants checksums that not every gateway knows.
+        storage.delete(_key(file))
+    session.execute(delete(Attachment).where(Attachment.id.in_([file.id for file in files])))
+
+
 def _of(session: Session, task: Task, attachment_id: UUID, *, arrived: bool = True) -> Attachment:
     of_task = select(Attachment).where(Attachment.id == attachment_id, Attachment.task_id == task.id)
-    there = Attachment.uploaded_at.is_not(None) if arrived else Attachment.uploaded_at.is_(None)
+    there = Attachment.uploaded_at.is_not(None) if arrived else true()
     file = session.scalar(of_task.where(there).with_for_update())
     if file is None:
         raise NotFound

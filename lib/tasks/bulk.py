@@ -1,5 +1,6 @@
 """Changing or deleting many tasks at once: all, or none with a report of what is in the way."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,36 +9,40 @@ from sqlalchemy.orm import Session
 from lib.errors import AppError, Invalid
 from lib.identity import Caller
 from lib.tasks import service, trash
-
-MOST = 500
+from lib.tasks.access import require_may_assign
+from lib.tasks.models import Task
 
 
 def change(session: Session, ids: list[UUID], changes: dict[str, Any], *, by: Caller) -> list[UUID]:
     """Give fields of many tasks the same new values; `assignee` may be among them. Returns the ids in order.
 
-    Raises Invalid with an entry for each task that stands in the way; then nothing is changed.
+    Raises Invalid with an entry for each task that stands in the way, AssignmentNotAllowed where `by` may not assign to
+    the assignee; then nothing is changed.
     """
+    fields = {name: value for name, value in changes.items() if name != "assignee"}
+    as_admin = require_may_assign(session, to=changes.get("assignee"), by=by)
 
-    def one(task_id: UUID) -> None:
+    def one(task: Task) -> None:
         if "assignee" in changes:
-            service.assign(session, task_id, to=changes["assignee"], by=by)
-        service.change(session, task_id, {k: v for k, v in changes.items() if k != "assignee"}, version=None, by=by)
+            service.hand_over(session, task, changes["assignee"], by=by, as_admin=as_admin)
+        service.apply(session, task, fields, by=by)
 
-    return _each(session, ids, one)
+    return _each(session, ids, one, by=by)
 
 
 def remove(session: Session, ids: list[UUID], *, by: Caller) -> list[UUID]:
     """Put many tasks into the trash. Raises Invalid as `change` does."""
-    return _each(session, ids, lambda task_id: trash.remove(session, task_id, by=by))
+    return _each(session, ids, lambda task: trash.throw_away(session, task, by=by), by=by)
 
 
-def _each(session: Session, ids: list[UUID], act: Any) -> list[UUID]:
-    """In the order of the ids, so that two at once wait for each other instead of locking each other out."""
+def _each(session: Session, ids: list[UUID], act: Callable[[Task], None], *, by: Caller) -> list[UUID]:
     refused: dict[UUID, AppError] = {}
     with session.no_autoflush:
-        for task_id in sorted(set(ids)):
+        for task_id, task in service.get_all_to_change(session, ids, by=by).items():
             try:
-                act(task_id)
+                if isinstance(task, AppError):
+                    raise task
+                act(task)
             except AppError as error:
                 refused[task_id] = error
                 session.expire_all()

@@ -28,7 +28,7 @@ def add(
     task = get(session, task_id, by=by)
     if parent_id is not None:
         of_task = select(Comment.id).where(Comment.id == parent_id, Comment.task_id == task.id)
-        if session.scalar(of_task) is None:
+        if session.scalar(of_task.where(Comment.deleted_at.is_(None))) is None:
             raise Invalid.at("body.parent_id", "There is no such comment on this task to reply to.", "parent")
     _require_can_see(session, task, mentions)
     comment = Comment(task_id=task.id, author_id=by.id, parent_id=parent_id, body=body)
@@ -53,7 +53,7 @@ def edit(session: Session, comment_id: UUID, *, body: str, mentions: list[UUID],
 
 
 def remove(session: Session, comment_id: UUID, *, by: Caller) -> None:
-    """Take it back. Where it has replies a stub stays in its place. Only its author may, or an administrator."""
+    """Take it back. Where it has replies a stub stays in its place. Raises NotFound, Forbidden, Conflict."""
     comment = _own(session, comment_id, by=by)
     session.execute(delete(CommentVersion).where(CommentVersion.comment_id == comment.id))
     session.execute(delete(Mention).where(Mention.comment_id == comment.id))

@@ -1,11 +1,9 @@
 """What is said about a task."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Computed, ForeignKey
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.db import Base, Identified
@@ -22,7 +20,6 @@ class Comment(Identified):
     body: Mapped[str]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
-    search: Mapped[Any] = mapped_column(TSVECTOR, Computed("", persisted=True), deferred=True)
 
 
 class CommentVersion(Identified):

@@ -1,25 +1,37 @@
 """The one filter model of tasks: the list, the text form, saved views, exports and reports all understand it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, cast, func
+from sqlalchemy import ColumnElement, DateTime, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from lib.identity import Caller
-from lib.tasks import search
 from lib.tasks.models import Priority, Status, Task
 from lib.tasks.tags import Tag
 from lib.tasks.watching import watched_by
 
 OPEN = (Status.TODO, Status.IN_PROGRESS)
+_ABOUT = 5_000
+"""So many milliseconds at most is `created_at` from the time in the id, which is taken a moment before or after."""
 
 
 def _distinct(values: list[Status]) -> list[Status]:
     return list(dict.fromkeys(values))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("Send a moment that lies between the years 1 and 9999 in UTC, too.") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class TaskFilter(BaseModel):
@@ -38,14 +50,14 @@ class TaskFilter(BaseModel):
     tag: list[Tag] | None = Field(None, description="Has any of these tags.", max_length=20)
     all_tags: list[Tag] | None = Field(None, description="Has all of these tags.", max_length=20)
     due: Literal["overdue", "none", "any"] | None = Field(None, description="Open and past its time; without; with.")
-    due_before: AwareDatetime | None = None
-    due_after: AwareDatetime | None = Field(None, description="At this moment or later, as all that end in `_after`.")
-    created_before: AwareDatetime | None = None
-    created_after: AwareDatetime | None = None
-    updated_before: AwareDatetime | None = None
-    updated_after: AwareDatetime | None = None
-    completed_before: AwareDatetime | None = None
-    completed_after: AwareDatetime | None = None
+    due_before: Moment | None = None
+    due_after: Moment | None = Field(None, description="At this moment or later, as all that end in `_after`.")
+    created_before: Moment | None = None
+    created_after: Moment | None = None
+    updated_before: Moment | None = None
+    updated_after: Moment | None = None
+    completed_before: Moment | None = None
+    completed_after: Moment | None = None
     watching: bool | None = Field(None, description="Whether one watches it.")
     text: str | None = Field(
         None, max_length=500, description='Words in title, description, tags or comments; "quoted" in this order; -not.'
@@ -54,8 +66,8 @@ class TaskFilter(BaseModel):
 
 
 def conditions(given: TaskFilter, viewer: Caller) -> list[ColumnElement[bool]]:
-    """What must hold of a task for the filter to let it through; who sees it is another matter."""
-    return [*_fields(given, viewer), *_people(given, viewer), *_dates(given), *_words(given)]
+    """What must hold of a task for the filter to let it through; who sees it, and its text, is another matter."""
+    return [*_fields(given, viewer), *_people(given, viewer), *_dates(given), *_tags(given)]
 
 
 def _fields(given: TaskFilter, viewer: Caller) -> Iterator[ColumnElement[bool]]:
@@ -86,27 +98,39 @@ def _people(given: TaskFilter, viewer: Caller) -> Iterator[ColumnElement[bool]]:
 
 
 def _dates(given: TaskFilter) -> Iterator[ColumnElement[bool]]:
-    for column, name in (
-        (Task.due_at, "due"),
-        (Task.created_at, "created"),
-        (Task.updated_at, "updated"),
-        (Task.completed_at, "completed"),
-    ):
+    for column, name in ((Task.created_at, "created"), (Task.updated_at, "updated"), (Task.completed_at, "completed")):
         if (before := getattr(given, f"{name}_before")) is not None:
             yield column < before
         if (after := getattr(given, f"{name}_after")) is not None:
             yield column >= after
+    if given.created_before is not None:
+        yield Task.id < _made_at(given.created_before, _ABOUT)
+    if given.created_after is not None:
+        yield Task.id >= _made_at(given.created_after, -_ABOUT)
+    if given.due_before is not None:
+        yield due_or("infinity") < given.due_before
+    if given.due_after is not None:
+        yield due_or("-infinity") >= given.due_after
     if given.due == "overdue":
-        yield Task.due_at < func.now()
+        yield due_or("infinity") < func.now()
         yield Task.status.in_(OPEN)
     elif given.due is not None:
         yield Task.due_at.is_(None) if given.due == "none" else Task.due_at.is_not(None)
 
 
-def _words(given: TaskFilter) -> Iterator[ColumnElement[bool]]:
+def due_or(never: Literal["infinity", "-infinity"]) -> ColumnElement[datetime]:
+    """When a task is due, as the indexes have it: at the end of time, either one, where there is no date."""
+    return func.coalesce(Task.due_at, literal_column(f"'{never}'::timestamptz", DateTime(timezone=True)))
+
+
+def _made_at(moment: datetime, later: int) -> UUID:
+    """The first UUIDv7 of a millisecond: ids sort by time, so a range of days is a range of them."""
+    milliseconds = int(moment.timestamp() * 1000) + later
+    return UUID(int=max(0, min(milliseconds, 2**48 - 1)) << 80)
+
+
+def _tags(given: TaskFilter) -> Iterator[ColumnElement[bool]]:
     if given.tag:
         yield Task.tags.op("&&")(cast(given.tag, ARRAY(Text)))
     if given.all_tags:
         yield Task.tags.op("@>")(cast(given.all_tags, ARRAY(Text)))
-    if given.text:
-        yield Task.id.in_(search.matches(given.text))

@@ -2,21 +2,26 @@
 
 import csv
 import io
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from sqlalchemy.orm import Session
 
 from lib.errors import AppError, Invalid
 from lib.identity import Caller
-from lib.tasks import service
+from lib.tasks import comments, service, todoist
 from lib.tasks.models import Due, Priority, Status
 from lib.tasks.tags import Tag
 
 MOST = 5000
-LARGEST = 900_000
-"""Characters of a file."""
+MOST_WRONG = 100
+"""Rows that a refusal lists."""
+
+Rows = Iterator[tuple[int, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -27,16 +32,20 @@ class Imported:
 
 
 class Row(BaseModel):
-    """One task of a file."""
+    """One task of a file, all of it text still."""
 
-    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: str = Field(min_length=1, max_length=200)
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     description: str = Field("", max_length=20_000)
     status: Status = Status.TODO
     priority: Priority = Priority.NONE
     due: Due | None = None
-    tags: list[Tag] = []
+    estimate_minutes: int | None = Field(None, ge=0, le=600_000)
+    tags: list[Tag] = Field([], max_length=20)
+    depth: int = 1
+    """How deep it is below others: it belongs to the last one above it that is less deep."""
+    notes: list[Annotated[str, Field(max_length=20_000)]] = []
 
 
 def load(session: Session, text: str, *, by: Caller) -> Imported:
@@ -44,72 +53,102 @@ def load(session: Session, text: str, *, by: Caller) -> Imported:
 
     Raises Invalid naming each row that is not right, or a file that is not one of the two kinds.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise Invalid.at("body.csv", f"Line {reader.line_num} is not CSV: {error}.", "csv") from error
-    understand = _kind(reader.fieldnames or [])
-    if len(rows) > MOST:
-        raise Invalid.at("body.csv", f"Import {MOST} tasks at a time at the most.", "csv")
-    wrong: list[dict[str, Any]] = []
-    made = 0
-    for number, raw in enumerate(rows, 2):
+    refused: list[dict[str, Any]] = []
+    found: list[tuple[int, Row]] = []
+    for number, fields in _rows(text):
         try:
-            fields = understand(raw)
-            if fields is not None:
-                service.create(session, **dict(Row.model_validate(fields)), by=by)
-                made += 1
-        except ValidationError as error:
-            place = ".".join(map(str, error.errors()[0]["loc"]))
-            wrong.append(
-                {"field": "body.csv", "message": f"Row {number}, {place}: {error.errors()[0]['msg']}.", "code": "row"}
-            )
+            found.append((number, _checked(fields)))
+        except (ValidationError, AppError) as error:
+            refused.append(_wrong(number, error))
+        if len(found) + len(refused) > MOST:
+            raise Invalid.at("body.csv", f"Import {MOST} tasks at a time at the most.", "csv")
+    if not refused:
+        refused = _create(session, found, by=by)
+    if refused:
+        raise Invalid(refused[:MOST_WRONG], "Nothing was imported. Correct the rows listed under 'errors'.")
+    return Imported(len(found))
+
+
+def _checked(fields: dict[str, Any]) -> Row:
+    return Row.model_validate_json(json.dumps(fields), strict=True)  # What is a date in JSON is one here.
+
+
+def _create(session: Session, found: list[tuple[int, Row]], *, by: Caller) -> list[dict[str, Any]]:
+    above: list[tuple[int, UUID]] = []
+    for number, row in found:
+        fields = {name: value for name, value in row if name not in ("depth", "notes")}
+        above = [(depth, id) for depth, id in above if depth < row.depth]
+        try:
+            task = service.create(session, **fields, parent_id=above[-1][1] if above else None, by=by)
+            for note in row.notes:
+                comments.add(session, task.id, body=note, mentions=[], by=by)
         except AppError as error:
-            wrong.append(_wrong(number, error.detail))
-    if wrong:
-        raise Invalid(wrong[:100], "Nothing was imported. Correct the rows listed under 'errors' and send it again.")
-    return Imported(made)
+            return [_wrong(number, error)]
+        above.append((row.depth, task.id))
+    return []
 
 
-def _wrong(row: int, message: str) -> dict[str, Any]:
-    return {"field": "body.csv", "message": f"Row {row}: {message}", "code": "row"}
+def _wrong(row: int, error: ValidationError | AppError) -> dict[str, Any]:
+    if isinstance(error, AppError):
+        message = next((one["message"] for one in error.extra.get("errors", [])), error.detail)
+    else:
+        first = error.errors()[0]
+        message = f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ').rstrip('.')}."
+    return {"field": "body.csv", "message": f"Row {row}, {message}", "code": "row"}
 
 
-def _kind(columns: Any) -> Any:
+def _rows(text: str) -> Rows:
+    """Each task's fields, with the number of its row as spreadsheets count them. Raises Invalid."""
+    records = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    try:
+        columns = next(records, [])
+        understand = _kind(columns)
+        yield from understand(_named(columns, records))
+    except csv.Error as error:
+        raise Invalid.at("body.csv", f"Line {records.line_num} is not CSV: {error}.", "csv") from error
+
+
+def _named(columns: list[str], records: Iterator[list[str]]) -> Iterator[tuple[int, dict[str, str]]]:
+    for number, record in enumerate(records, 2):
+        if len(record) > len(columns):
+            message = f"Row {number} has {len(record)} cells, and there are only {len(columns)} columns."
+            raise Invalid.at("body.csv", message, "csv")
+        if any(record):
+            cells = [*record, *[""] * (len(columns) - len(record))]
+            yield number, dict(zip(columns, cells, strict=True))
+
+
+def _kind(columns: list[str]) -> Any:
     if {"title", "status", "priority"} <= set(columns):
         return _own
     if {"TYPE", "CONTENT"} <= set(columns):
-        return _todoist
-    message = "The first row must name the columns of a Dormouse or a Todoist export."
+        return todoist.rows
+    message = "The first row must name the columns of a Dormouse or a Todoist export, separated by commas."
     raise Invalid.at("body.csv", message, "csv")
 
 
-def _own(raw: dict[str, str]) -> dict[str, Any] | None:
-    due = None
-    if raw.get("due_date"):
-        due = {"date": raw["due_date"], "time": raw.get("due_time") or None, "time_zone": raw.get("due_zone") or "UTC"}
-    return {
-        "title": _unguarded(raw["title"]),
-        "description": _unguarded(raw.get("description", "")),
-        "status": raw["status"],
-        "priority": raw["priority"],
-        "due": due,
-        "tags": [tag for tag in _unguarded(raw.get("tags", "")).split(",") if tag],
-    }
+def _own(rows: Iterator[tuple[int, dict[str, str]]]) -> Rows:
+    for number, cells in rows:
+        tags = _unguarded(cells.get("tags", ""))
+        yield (
+            number,
+            {
+                "title": _unguarded(cells["title"]),
+                "description": _unguarded(cells.get("description", "")),
+                "status": cells["status"],
+                "priority": cells["priority"],
+                "due": _due(cells),
+                "tags": tags.split(",") if tags else [],
+            },
+        )
 
 
-def _todoist(raw: dict[str, str]) -> dict[str, Any] | None:
-    """Todoist's priorities go from 1, the highest, to 4, which is none. Its sections and notes are no tasks."""
-    if raw.get("TYPE") != "task":
-        return None
-    priority = {"1": "urgent", "2": "high", "3": "medium"}.get(raw.get("PRIORITY", ""), "none")
-    words = raw["CONTENT"].split()
-    tags = [word[1:] for word in words if word.startswith("@") and len(word) > 1]
-    title = " ".join(word for word in words if not (word.startswith("@") and len(word) > 1))
-    date = raw.get("DATE", "")[:10]
-    due = {"date": date} if len(date) == 10 and date[4] == "-" else None
-    return {"title": title, "description": raw.get("DESCRIPTION") or "", "priority": priority, "due": due, "tags": tags}
+def _due(cells: dict[str, str]) -> dict[str, str] | None:
+    given = {part: cells.get(f"due_{name}") for part, name in _DUE.items()}
+    return {part: value for part, value in given.items() if value} or None
+
+
+_DUE = {"date": "date", "time": "time", "time_zone": "zone"}
 
 
 def _unguarded(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fractional_indexing import generate_key_between
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from lib.db import now, uuid7
 from lib.errors import AssignmentNotAllowed, Conflict, Forbidden, Invalid, NotFound
 from lib.identity import Caller
-from lib.tasks import watching
+from lib.tasks import places, watching
 from lib.tasks.access import require_may_assign
 from lib.tasks.models import Assignee, Relation, RelationKind, Reminder, Share, Task
 from lib.tasks.service import get, get_to_change
@@ -73,7 +72,8 @@ def remind(session: Session, task_id: UUID, *, minutes: list[int], by: Caller) -
     task = get(session, task_id, by=by)
     session.execute(delete(Reminder).where(Reminder.task_id == task.id, Reminder.user_id == by.id))
     for each in sorted(set(minutes)):
-        session.add(Reminder(id=uuid7(), task_id=task.id, user_id=by.id, minutes_before=each))
+        row = insert(Reminder).values(id=uuid7(), task_id=task.id, user_id=by.id, minutes_before=each, created_at=now())
+        session.execute(row.on_conflict_do_nothing())  # The same person may say so twice at once.
 
 
 def move(session: Session, task_id: UUID, *, after: UUID | None, before: UUID | None, by: Caller) -> Task:
@@ -82,14 +82,18 @@ def move(session: Session, task_id: UUID, *, after: UUID | None, before: UUID | 
     Raises Invalid for neighbours that one does not see or that stand the other way round.
     """
     task = get_to_change(session, task_id, by=by)
+    lower, upper = _place(session, after, "body.after", by=by), _place(session, before, "body.before", by=by)
     try:
-        lower = get(session, after, by=by).position if after else None
-        upper = get(session, before, by=by).position if before else None
-        task.position = generate_key_between(lower or None, upper or None)
-    except NotFound:
-        raise Invalid.at("body.after", "There is no such task to stand beside.", "position") from None
-    except Exception as wrong:
+        task.position = places.between(lower, upper)
+    except ValueError as wrong:
         message = "The one it should follow stands behind the other. Read the board again."
         raise Invalid.at("body.after", message, "position") from wrong
     task.version, task.updated_at = task.version + 1, now()
     return task
+
+
+def _place(session: Session, task_id: UUID | None, field: str, *, by: Caller) -> str:
+    try:
+        return get(session, task_id, by=by).position if task_id else ""
+    except NotFound:
+        raise Invalid.at(field, "There is no such task to stand beside.", "position") from None

@@ -1,13 +1,14 @@
 """Tasks, what belongs to them, and what happened to them."""
 
 import datetime as dt
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 from sqlalchemy import ARRAY, BigInteger, Computed, ForeignKey, Text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
@@ -59,6 +60,27 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _day(value: Any) -> Any:
+    """Pydantic takes "86400" for the second day of 1970, even where it is strict."""
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        raise ValueError("Send a date like 2026-12-31.")
+    return dt.date.fromisoformat(value)
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+
+
+def _clock(value: Any) -> Any:
+    """Likewise, "3600" for one o'clock."""
+    if not isinstance(value, str):
+        return value
+    if not re.match(r"\d\d:\d\d", value, re.ASCII):
+        raise ValueError("Send a time like 09:30:00.")
+    return dt.time.fromisoformat(value)
+
+
 TimeZone = Annotated[str, AfterValidator(_known_zone), Field(max_length=64)]
 
 
@@ -67,9 +89,17 @@ class Due(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    date: dt.date
-    time: dt.time | None = None
+    date: Day
+    time: Annotated[dt.time, BeforeValidator(_clock)] | None = None
     time_zone: TimeZone = "UTC"
+
+    @model_validator(mode="after")
+    def _is_a_moment(self) -> Self:
+        if self.time is not None and self.time.tzinfo is not None:
+            raise ValueError("Send the time as the clocks of time_zone show it, such as 09:30:00, without an offset.")
+        if not 1900 <= self.date.year <= 9000:
+            raise ValueError("Send a date between the years 1900 and 9000.")
+        return self
 
     @property
     def at(self) -> datetime:
@@ -91,7 +121,7 @@ class Task(Identified):
     """`Due.at`, to sort and compare by."""
     start_on: Mapped[dt.date | None]
     estimate_minutes: Mapped[int | None]
-    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     rrule: Mapped[str | None]
     """How it recurs (RFC 5545, 3.3.10); completing it makes the next one."""
     recurs_from: Mapped[UUID | None] = mapped_column(ForeignKey("tasks.id", ondelete="SET NULL"))
@@ -102,7 +132,7 @@ class Task(Identified):
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id"))
     """A task in a team's project is of that team, so that who sees the one sees the other."""
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("tasks.id", ondelete="SET NULL"))
-    position: Mapped[str] = mapped_column(Text(collation="C"), default="")
+    position: Mapped[str] = mapped_column(Text(collation="C"), server_default="")
     """Where it stands on a board; sorts between any two others (fractional indexing)."""
     updated_at: Mapped[datetime] = mapped_column(default=lambda: now())
     completed_at: Mapped[datetime | None]

@@ -56,10 +56,18 @@ def count(session: Session, given: TaskFilter, *, viewer: Caller) -> Json:
 def list_comments(session: Session, task_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """What was said about a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
     get(session, task_id, by=viewer)
-    reply = aliased(Comment)
-    replied = select(reply.id).where(reply.parent_id == Comment.id).exists()
-    of_task = select(Comment.id).where(Comment.task_id == task_id, Comment.deleted_at.is_(None) | replied)
+    there = Comment.deleted_at.is_(None) | Comment.id.in_(_stubs(task_id))
+    of_task = select(Comment.id).where(Comment.task_id == task_id, there)
     return reads.listed(session, of_task, _comment(), Comment.id, limit=limit, after=cursor)
+
+
+def _stubs(task_id: UUID) -> Query:
+    """Deleted comments of a task that something is still below of, however deep."""
+    deleted = select(Comment.id.label("stub"), Comment.id, Comment.deleted_at)
+    below = deleted.where(Comment.task_id == task_id, Comment.deleted_at.is_not(None)).cte("below", recursive=True)
+    replies = select(below.c.stub, Comment.id, Comment.deleted_at).join(below, Comment.parent_id == below.c.id)
+    below = below.union_all(replies.where(below.c.deleted_at.is_not(None)))
+    return select(below.c.stub).where(below.c.deleted_at.is_(None))
 
 
 def list_comment_versions(
@@ -109,7 +117,7 @@ def _summary(text: str | None = None) -> Query:
 def _highlight(text: str | None) -> ColumnElement[Any]:
     if not text:
         return null()
-    return json_object(title=search.highlight(text, Task.title), text=search.highlight(text, _said()))
+    return json_object(title=search.highlight(text, Task.title, whole=True), text=search.highlight(text, _said()))
 
 
 def _said() -> ColumnElement[Any]:

@@ -7,7 +7,7 @@ What it means is a `TaskFilter`; what is wrong is said with the place where it s
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 from lib.errors import Invalid
 from lib.identity import Caller, User
 from lib.tasks.filters import OPEN, TaskFilter
-from lib.tasks.models import Project
+from lib.tasks.models import Priority, Project, Status
 from lib.teams import Membership, Team
 
 _TERM = re.compile(
-    r"""(?P<key>[a-z_]+)(?P<sign>:|<=|>=|<|>)(?P<value>"[^"]*"|[^\s"]*)   # status:open, due<friday, team:"Sea lions"
+    r"""(?P<key>[A-Za-z_]+)(?P<sign>:|<=|>=|<|>)(?P<value>"[^"]*"|[^\s"]*)   # status:open, due<friday, team:"Sea lions"
       | (?P<word>-?"[^"]*"|[^\s"]+)                                        # a word, "words in this order", -not""",
     re.VERBOSE,
 )
@@ -48,20 +48,21 @@ def parse(session: Session, text: str, *, viewer: Caller) -> TaskFilter:
     zone = ZoneInfo(session.scalars(select(User.time_zone).where(User.id == viewer.id)).one())
     today = datetime.now(zone).date()
     found: dict[str, Any] = {}
-    words: list[str] = []
-    for term in _terms(text):
-        if not term.key:
-            words.append(term.value)
-        elif term.sign != ":":
-            _date_term(found, term, today, zone)
-        else:
-            _plain_term(found, term, partial(_named, session, term, viewer), today, zone)
-    if words:
-        found["text"] = " ".join(words)
+    places: dict[str, int] = {}
+    for term in list(_terms(text)):
+        for name, value in _meaning(term, partial(_named, session, term, viewer), today, zone).items():
+            if name not in found:
+                found[name] = value
+            elif name in _ADD_UP:
+                found[name] += _ADD_UP[name] + value
+            else:
+                raise _wrong(term.position, f"{term.key!r} says something about what was said before. Say it once.")
+            places.setdefault(name, term.position)
     try:
         return TaskFilter.model_validate(found)
     except ValidationError as invalid:
-        raise _wrong(0, f"This cannot be looked for: {invalid.errors()[0]['msg']}.") from invalid
+        first = invalid.errors()[0]
+        raise _wrong(places[str(first["loc"][0])], f"This cannot be looked for: {first['msg']}.") from invalid
 
 
 def _terms(text: str) -> Iterator[Term]:
@@ -76,57 +77,52 @@ def _terms(text: str) -> Iterator[Term]:
         if match["word"]:
             yield Term("", "", match["word"], position)
         else:
-            yield Term(match["key"], match["sign"], match["value"].strip('"'), position)
+            yield Term(match["key"].lower(), match["sign"], match["value"].strip('"'), position)
         position = match.end()
 
 
-def _plain_term(found: dict[str, Any], term: Term, named: Callable[[str], UUID], today: date, zone: ZoneInfo) -> None:
+def _meaning(term: Term, named: Callable[[str], UUID], today: date, zone: ZoneInfo) -> dict[str, Any]:
+    """The fields of a filter that a term stands for."""
+    if not term.key:
+        return {"text": term.value}
+    if term.sign != ":":
+        return _side(term, today, zone)
+    if term.key not in _EXAMPLES:
+        raise _wrong(term.position, f"There is no filter {term.key!r}. Use {', '.join(_EXAMPLES)}.")
     values = [value for value in term.value.split(",") if value]
     if not values:
-        raise _wrong(
-            term.position, f"Say what {term.key!r} should be, such as {_EXAMPLES.get(term.key, 'status:open')}."
-        )
-    if term.key == "status":
-        found["status"] = [
-            s for value in values for s in (OPEN if value == "open" else [_one_of(term, value, _STATUS)])
-        ]
-    elif term.key == "priority":
-        found["priority"] = [_one_of(term, value, _PRIORITY) for value in values]
-    elif term.key == "tag":
-        key = "tag" if len(values) > 1 else "all_tags"
-        found[key] = [*found.get(key, []), *values]
-    elif term.key in ("assignee", "creator"):
-        found[term.key] = values[0] if values[0] in ("me", "none") else named("person")
-    elif term.key in ("team", "project"):
-        found[term.key] = named(term.key)
-    elif term.key == "parent":
-        found["parent"] = values[0]
-    elif term.key in _MOMENTS:
-        _moment_term(found, term, today, zone)
-    elif term.key == "is":
-        found.update(_IS[_one_of(term, values[0], tuple(_IS))])
-    else:
-        raise _wrong(term.position, f"There is no filter {term.key!r}. Use {', '.join(_EXAMPLES)}.")
+        raise _wrong(term.position, f"Say what {term.key!r} should be, such as {_EXAMPLES[term.key]}.")
+    if term.key in _LISTS:
+        return _any_of(term, values)
+    if term.key in ("team", "project"):
+        return {term.key: named(term.key)}
+    if term.key in ("assignee", "creator"):
+        return {term.key: term.value if term.value in ("me", "none") else named("person")}
+    if term.key in _MOMENTS:
+        return _moment(term, today, zone)
+    return _IS[_one_of(term, term.value, tuple(_IS))] if term.key == "is" else {term.key: term.value}
 
 
-def _moment_term(found: dict[str, Any], term: Term, today: date, zone: ZoneInfo) -> None:
+def _any_of(term: Term, values: list[str]) -> dict[str, Any]:
+    if term.key == "tag":
+        return {"tag" if len(values) > 1 else "all_tags": values}
+    chosen = [_one_of(term, value, _LISTS[term.key]) for value in values]
+    return {term.key: [one for value in chosen for one in (OPEN if value == "open" else [value])]}
+
+
+def _moment(term: Term, today: date, zone: ZoneInfo) -> dict[str, Any]:
     if term.key == "due" and term.value in ("overdue", "none", "any"):
-        found["due"] = term.value
-        return
+        return {"due": term.value}
     day = _day(term, today)
-    found[f"{term.key}_after"] = _start(day, zone)
-    found[f"{term.key}_before"] = _start(day + timedelta(days=1), zone)
+    return {f"{term.key}_after": _start(term, day, zone), f"{term.key}_before": _start(term, day, zone, days=1)}
 
 
-def _date_term(found: dict[str, Any], term: Term, today: date, zone: ZoneInfo) -> None:
+def _side(term: Term, today: date, zone: ZoneInfo) -> dict[str, Any]:
     if term.key not in _MOMENTS:
-        raise _wrong(
-            term.position, f"Only {', '.join(_MOMENTS)} can be before or after a day. Write {term.key}:… instead."
-        )
-    day = _day(term, today)
-    next_day = term.sign in ("<=", ">")
+        message = f"Only {', '.join(_MOMENTS)} can be before or after a day. Write {term.key}:… instead."
+        raise _wrong(term.position, message)
     end = "before" if term.sign.startswith("<") else "after"
-    found[f"{term.key}_{end}"] = _start(day + timedelta(days=next_day), zone)
+    return {f"{term.key}_{end}": _start(term, _day(term, today), zone, days=term.sign in ("<=", ">"))}
 
 
 def _day(term: Term, today: date) -> date:
@@ -136,7 +132,7 @@ def _day(term: Term, today: date) -> date:
         return today + timedelta(days=named[value])
     if value in _DAYS:  # The next one; today, if it is that day.
         return today + timedelta(days=(_DAYS.index(value) - today.weekday()) % 7)
-    if match := _RELATIVE.fullmatch(value):
+    if match := _RELATIVE.fullmatch(value):  # At most 9999 times 30 days: the calendar has room for that.
         return today + timedelta(days=int(match[1]) * {"d": 1, "w": 7, "m": 30}[match[2]])
     try:
         return date.fromisoformat(value)
@@ -145,8 +141,11 @@ def _day(term: Term, today: date) -> date:
         raise _wrong(term.position, message) from None
 
 
-def _start(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
+def _start(term: Term, day: date, zone: ZoneInfo, *, days: int = 0) -> datetime:
+    try:
+        return datetime.combine(day + timedelta(days=days), time(), zone).astimezone(UTC)
+    except OverflowError:
+        raise _wrong(term.position, f"{term.value!r} is too far away. Write a day like 2026-12-31.") from None
 
 
 def _named(session: Session, term: Term, viewer: Caller, kind: str) -> UUID:
@@ -186,8 +185,13 @@ def _wrong(position: int, message: str) -> Invalid:
     return Invalid([{"field": "query.q", "message": message, "code": "query", "position": position}])
 
 
-_STATUS = ("open", "todo", "in_progress", "done", "cancelled")
-_PRIORITY = ("none", "low", "medium", "high", "urgent")
+_LISTS: dict[str, tuple[str, ...]] = {
+    "status": ("open", *Status),
+    "priority": tuple(Priority),
+    "tag": (),
+}
+_ADD_UP: dict[str, Any] = {"text": " ", "all_tags": []}
+"""What terms may say several times, and what goes between."""
 _IS: dict[str, dict[str, Any]] = {
     "watched": {"watching": True},
     "unwatched": {"watching": False},

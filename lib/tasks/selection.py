@@ -29,13 +29,21 @@ def select(
     Raises NotFound for a view that `viewer` does not have, Invalid for a text or a sort that is none.
     """
     saved = views.get(session, view, viewer=viewer) if view else None
-    found: dict[str, Any] = {}
-    for text in filter(None, [saved.query if saved else None, q]):
-        found |= query_language.parse(session, text, viewer=viewer).model_dump(exclude_defaults=True)
+    found = _parsed(session, saved.query if saved else None, "query.view", viewer=viewer)
+    found |= _parsed(session, q, "query.q", viewer=viewer)
     try:
         given = TaskFilter.model_validate(found | fields)
     except ValidationError as error:
         raise Invalid.at("query.q", f"This cannot be looked for: {error.errors()[0]['msg']}.", "query") from error
-    order = sort or (saved.sort if saved else None) or ("-relevance" if given.text else sorting.DEFAULT)
+    usual = (saved.sort if saved else None) or ("-relevance" if given.text else sorting.DEFAULT)
+    order = usual if sort is None else sort
     sorting.keys(order, text=given.text)
     return Selection(given, order)
+
+
+def _parsed(session: Session, text: str | None, field: str, *, viewer: Caller) -> dict[str, Any]:
+    try:
+        given = query_language.parse(session, text, viewer=viewer) if text else TaskFilter()
+    except Invalid as wrong:
+        raise wrong.named({"query.q": field}) from wrong
+    return given.model_dump(exclude_defaults=True)

@@ -3,16 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from fractional_indexing import generate_key_between
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.db import now
-from lib.errors import Conflict, Invalid, NotFound, Stale
+from lib.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Stale
 from lib.identity import Caller, administration
 from lib.outbox import emit
-from lib.tasks import history, recurrence
+from lib.tasks import history, places, recurrence, series
 from lib.tasks.access import (
+    ONLY_A_GUEST,
     require_may_add_to,
     require_may_assign,
     require_may_change,
@@ -21,7 +21,7 @@ from lib.tasks.access import (
 )
 from lib.tasks.events import Change, TaskAssigned, TaskChanged, TaskCreated
 from lib.tasks.models import Assignee, Status, Task, TaskUpdate
-from lib.teams import Membership
+from lib.teams import Membership, Role
 
 TREE = "task tree"
 
@@ -33,7 +33,7 @@ def create(session: Session, *, assignee: Assignee | None = None, by: Caller, **
     none, AssignmentNotAllowed where `by` may not assign to `assignee`.
     """
     as_admin = require_may_assign(session, to=assignee, by=by)
-    task = Task(creator_id=by.id, position=_last_position(session, by), **fields)
+    task = Task(creator_id=by.id, position=places.last(), **fields)
     task.assignee = assignee
     _settle(session, task, set(fields), by=by)
     task.completed_at = now() if task.status is Status.DONE else None
@@ -52,7 +52,11 @@ def change(session: Session, task_id: UUID, changes: dict[str, Any], *, version:
     Raises NotFound for a task that `by` cannot see, Forbidden where `by` may not change it or put it into the team,
     Stale where it is not at `version` any more, Invalid as `create` does.
     """
-    task = get_to_change(session, task_id, version=version, by=by)
+    return apply(session, get_to_change(session, task_id, version=version, by=by), changes, by=by)
+
+
+def apply(session: Session, task: Task, changes: dict[str, Any], *, by: Caller) -> Task:
+    """What `change` does with a task that `by` may change."""
     before = {name: getattr(task, name) for name in (*changes, "team_id")}
     with session.no_autoflush:  # Nothing is written before it is checked.
         for name, value in changes.items():
@@ -71,18 +75,14 @@ def change(session: Session, task_id: UUID, changes: dict[str, Any], *, version:
     details = {name: Change(**values) for name, values in changed.items()}
     emit(session, TaskChanged(task_id=task.id, version=task.version, by=by.id, changes=details))
     if changed.get("status", {}).get("new") == Status.DONE and task.rrule and task.due:
-        _recur(session, task, by=by)
+        series.go_on(session, task, by=by)
     return task
 
 
 def _settle(session: Session, task: Task, changed: set[str], *, by: Caller) -> None:
     """Check and complete what depends on each other: project and team, parent, rule and due date."""
     if "project_id" in changed or ("team_id" in changed and task.project_id):
-        project = require_may_use(session, task.project_id, by=by)
-        if project is not None:
-            if "team_id" in changed and task.team_id not in (None, project.team_id):
-                raise Invalid.at("body.team_id", "The project is of another team. Leave team_id out.", "team")
-            task.team_id = project.team_id
+        _follow_project(session, task, changed, by=by)
     if "team_id" in changed:
         require_may_add_to(session, task.team_id, by=by)
     if "parent_id" in changed and task.parent_id is not None:
@@ -91,6 +91,17 @@ def _settle(session: Session, task: Task, changed: set[str], *, by: Caller) -> N
         recurrence.require_rule(task.rrule, task.due)
     if task.tags and len(task.tags) != len(set(task.tags)):
         task.tags = list(dict.fromkeys(task.tags))
+
+
+def _follow_project(session: Session, task: Task, changed: set[str], *, by: Caller) -> None:
+    """A task is of its project's team. Without a team it is put into a project only where none is given."""
+    project = require_may_use(session, task.project_id, by=by)
+    if project is None:
+        return
+    unsaid = task.team_id is None and "project_id" in changed
+    if "team_id" in changed and task.team_id != project.team_id and not unsaid:
+        raise Invalid.at("body.team_id", "The project is of another team. Leave team_id out.", "team")
+    task.team_id = project.team_id
 
 
 def _require_parent(session: Session, task: Task, *, by: Caller) -> None:
@@ -107,22 +118,6 @@ def _require_parent(session: Session, task: Task, *, by: Caller) -> None:
             raise Invalid.at("body.parent_id", "A task cannot be below itself or one of its own subtasks.", "cycle")
 
 
-def _recur(session: Session, task: Task, *, by: Caller) -> None:
-    """Make the next task of a series, once."""
-    following = recurrence.following(task.due, task.rrule) if task.due and task.rrule else None
-    if following is None or session.scalar(select(Task.id).where(Task.recurs_from == task.id)):
-        return
-    copied = ("title", "description", "priority", "start_on", "estimate_minutes", "tags", "team_id", "project_id")
-    after = Task(creator_id=task.creator_id, status=Status.TODO, recurs_from=task.id, position=task.position)
-    for name in (*copied, "parent_id", "assignee"):
-        setattr(after, name, getattr(task, name))
-    after.due, after.rrule = following
-    session.add(after)
-    session.flush()
-    history.record(session, after, {"title": history.change(None, after.title)}, by=by)
-    emit(session, TaskCreated(task_id=after.id, version=after.version, by=by.id))
-
-
 def assign(session: Session, task_id: UUID, *, to: Assignee | None, version: int | None = None, by: Caller) -> Task:
     """Hand the task to a person or a team, or to nobody. Repeating the call changes nothing.
 
@@ -131,20 +126,27 @@ def assign(session: Session, task_id: UUID, *, to: Assignee | None, version: int
     """
     task = get_to_change(session, task_id, version=version, by=by)
     as_admin = require_may_assign(session, to=to, by=by)
-    return _assign(session, task, to, by=by, as_admin=as_admin)
+    return hand_over(session, task, to, by=by, as_admin=as_admin)
 
 
 def claim(session: Session, task_id: UUID, *, by: Caller) -> Task:
-    """Take a task that is assigned to a team of one's own. Raises Conflict where it is not (any more)."""
+    """Take a task that is assigned to a team of one's own.
+
+    Raises NotFound, Forbidden for guests of the team, Conflict where the task is not assigned to one (any more).
+    """
     task = get_to_change(session, task_id, by=by)
     if task.assignee_user_id == by.id:
         return task
-    if task.assignee_team_id is None or session.get(Membership, (task.assignee_team_id, by.id)) is None:
+    mine = session.get(Membership, (task.assignee_team_id, by.id)) if task.assignee_team_id else None
+    if mine is None:
         raise Conflict("This task is not assigned to a team of yours. Somebody may have claimed it already.")
-    return _assign(session, task, Assignee(user_id=by.id), by=by, as_admin=False)
+    if mine.role is Role.GUEST:
+        raise Forbidden(ONLY_A_GUEST)
+    return hand_over(session, task, Assignee(user_id=by.id), by=by, as_admin=False)
 
 
-def _assign(session: Session, task: Task, to: Assignee | None, *, by: Caller, as_admin: bool) -> Task:
+def hand_over(session: Session, task: Task, to: Assignee | None, *, by: Caller, as_admin: bool) -> Task:
+    """What `assign` does with a task that `by` may change and give to `to`."""
     if task.assignee == to:
         return task
     before, task.assignee = task.assignee, to
@@ -179,7 +181,7 @@ def get_to_change(
     session: Session, task_id: UUID, *, version: int | None = None, in_trash: bool = False, by: Caller
 ) -> Task:
     """The task, locked till the end of the transaction, so that what is checked still holds when it is written."""
-    session.execute(select(Task.id).where(Task.id == task_id).with_for_update())
+    lock(session, [task_id])
     task = get(session, task_id, in_trash=in_trash, by=by)
     require_may_change(session, task, by=by)
     if version is not None and version != task.version:
@@ -187,7 +189,23 @@ def get_to_change(
     return task
 
 
-def _last_position(session: Session, by: Caller) -> str:
-    """Behind the last of one's own tasks."""
-    last = select(func.max(Task.position)).where(Task.creator_id == by.id)
-    return str(generate_key_between(session.scalar(last) or None, None))
+def get_all_to_change(session: Session, ids: list[UUID], *, by: Caller) -> dict[UUID, Task | AppError]:
+    """Many tasks as by `get_to_change`, or what it would have raised."""
+    lock(session, ids)
+    seen, changeable = (
+        visible_to(by.id, is_admin=by.is_admin, least=least) & Task.id.in_(ids) for least in (Role.GUEST, Role.MEMBER)
+    )
+    found: dict[UUID, Task | AppError] = {task_id: NotFound() for task_id in ids}
+    may_be_changed = set(session.scalars(select(Task.id).where(changeable)))
+    for task in session.scalars(select(Task).where(seen)):
+        found[task.id] = task if task.id in may_be_changed else Forbidden(ONLY_A_GUEST)
+    return found
+
+
+def lock(session: Session, ids: list[UUID]) -> None:
+    """Have other changes of these tasks wait, in an order that lets no two wait for each other.
+
+    What only refers to a task, as a comment or a subtask does, need not wait (FOR NO KEY UPDATE).
+    """
+    ordered = select(Task.id).where(Task.id.in_(ids)).order_by(Task.id)
+    session.execute(ordered.with_for_update(key_share=True))

@@ -1,11 +1,12 @@
 """What lists of tasks can be ordered by: several keys, each up or down."""
 
-from sqlalchemy import cast, func, literal
-from sqlalchemy.types import REAL, DateTime
+from sqlalchemy import Text, cast, func
+from sqlalchemy.types import REAL
 
 from lib.errors import Invalid
 from lib.pages import Key, KeyColumn
 from lib.tasks import search
+from lib.tasks.filters import due_or
 from lib.tasks.models import Task
 
 DEFAULT = "-created"
@@ -34,14 +35,13 @@ def keys(sort: str, *, text: str | None) -> list[Key]:
 
 def _column(name: str, descending: bool, text: str) -> KeyColumn:
     """What has no due date comes last, whichever way."""
-    never = cast(literal("-infinity" if descending else "infinity"), DateTime(timezone=True))
     columns: dict[str, KeyColumn] = {
         "created": Task.created_at,
         "updated": Task.updated_at,
-        "due": func.coalesce(Task.due_at, never),
+        "due": due_or("-infinity" if descending else "infinity"),
         "priority": Task.priority,
         "status": Task.status,
-        "title": func.lower(Task.title),
+        "title": func.lower(Task.title, type_=Text()),
         "position": Task.position,
     }
     return cast(search.rank(text), REAL) if name == "relevance" else columns[name]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lib import identity, reads
 from lib.db import Query
-from lib.errors import Forbidden, NotFound
+from lib.errors import Forbidden, Invalid, NotFound
 from lib.identity import Caller
 from lib.reads import Json
 from lib.tasks import query_language, sorting
@@ -62,8 +62,11 @@ def _own(session: Session, view_id: UUID, *, by: Caller) -> View:
 
 def _require_sound(session: Session, view: View, *, by: Caller) -> None:
     require_may_add_to(session, view.team_id, by=by)
-    given = query_language.parse(session, view.query, viewer=by)
-    sorting.keys(view.sort, text=given.text)
+    try:
+        given = query_language.parse(session, view.query, viewer=by)
+        sorting.keys(view.sort, text=given.text)
+    except Invalid as wrong:
+        raise wrong.named({"query.q": "body.query", "query.sort": "body.sort"}) from wrong
 
 
 def _seen_by(caller: Caller) -> ColumnElement[bool]:

@@ -1,10 +1,12 @@
 """Who hears of what happens to a task: who made it, has to do it, or commented on it, unless they say otherwise."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import CompoundSelect
 
 from lib.tasks.conversation_models import Comment
 from lib.tasks.models import Task, Watcher
@@ -14,15 +16,29 @@ from lib.teams import Membership
 def watched_by(user_id: UUID) -> ColumnElement[bool]:
     """Tasks that this person hears of."""
     chosen = select(Watcher.watches).where(Watcher.task_id == Task.id, Watcher.user_id == user_id).scalar_subquery()
-    return or_(chosen.is_(True), chosen.is_(None) & _by_default(user_id))
+    return func.coalesce(chosen, _by_default(user_id), false())
+
+
+def to_do_with(user_id: UUID) -> CompoundSelect[Any]:
+    """The ids of all tasks that this person can hear of, each by an index; `watched_by` tells which ones they do."""
+    mine = select(Membership.team_id).where(Membership.user_id == user_id)
+    return union_all(
+        select(Task.id).where(Task.creator_id == user_id),
+        select(Task.id).where(Task.assignee_user_id == user_id),
+        select(Task.id).where(Task.assignee_team_id.in_(mine)),
+        select(Comment.task_id).where(Comment.author_id == user_id, Comment.deleted_at.is_(None)),
+        select(Watcher.task_id).where(Watcher.user_id == user_id, Watcher.watches),
+    )
 
 
 def _by_default(user_id: UUID) -> ColumnElement[bool]:
+    by_them = (Comment.author_id == user_id, Comment.deleted_at.is_(None))
+    said = select(Comment.id).where(Comment.task_id == Task.id, *by_them)
     return or_(
         Task.creator_id == user_id,
         Task.assignee_user_id == user_id,
         Task.assignee_team_id.in_(select(Membership.team_id).where(Membership.user_id == user_id)),
-        exists().where(Comment.task_id == Task.id, Comment.author_id == user_id, Comment.deleted_at.is_(None)),
+        said.limit(1).scalar_subquery().is_not(None),  # EXISTS might read all comments at once to look them up.
     )
 
 
@@ -31,7 +47,8 @@ def watchers(session: Session, task: Task) -> set[UUID]:
     rows = session.execute(select(Watcher.user_id, Watcher.watches).where(Watcher.task_id == task.id))
     chosen = dict(rows.tuples().all())
     found = {task.creator_id, task.assignee_user_id}
-    found |= set(session.scalars(select(Comment.author_id).where(Comment.task_id == task.id)))
+    said = select(Comment.author_id).where(Comment.task_id == task.id, Comment.deleted_at.is_(None))
+    found |= set(session.scalars(said))
     if task.assignee_team_id is not None:
         found |= set(session.scalars(select(Membership.user_id).where(Membership.team_id == task.assignee_team_id)))
     by_default = {person for person in found if person is not None and chosen.get(person, True)}

@@ -1,5 +1,16 @@
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
+-- For a generated column: array_to_string is only called stable because of types that these are not.
+CREATE FUNCTION tag_words(tags text[]) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN to_tsvector('simple', array_to_string(tags, ' '));
+
+-- By a name, since the operator's own is a placeholder to some drivers. It is inlined, so the index serves it.
+CREATE FUNCTION has_words_like(title text, words text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN words <% title;
+-- So like are "pumkin" and "pumpkin".
+DO $$ BEGIN
+    EXECUTE format('ALTER DATABASE %I SET pg_trgm.word_similarity_threshold = 0.45', current_database()); END $$;
+
 -- Projects
 
 CREATE TABLE projects (
@@ -31,10 +42,12 @@ ALTER TABLE tasks
     ADD COLUMN position text COLLATE "C" NOT NULL DEFAULT '',
     ADD COLUMN deleted_at timestamptz,
     ADD COLUMN deleted_by uuid REFERENCES users,
+    ADD COLUMN said tsvector NOT NULL DEFAULT '', -- the words of its comments
     ADD COLUMN search tsvector NOT NULL GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', title), 'A')
-        || setweight(array_to_tsvector(tags), 'B')
+        || setweight(tag_words(tags), 'B')
         || setweight(to_tsvector('simple', left(description, 20000)), 'C')
+        || said
     ) STORED,
     ADD CONSTRAINT not_its_own_parent CHECK (parent_id IS DISTINCT FROM id);
 
@@ -46,17 +59,46 @@ CREATE INDEX tasks_by_title_trigrams ON tasks USING gin (title gin_trgm_ops);
 CREATE INDEX tasks_by_tags ON tasks USING gin (tags);
 CREATE INDEX tasks_by_parent ON tasks (parent_id, position, id) WHERE parent_id IS NOT NULL;
 CREATE INDEX tasks_by_project ON tasks (project_id, id) WHERE project_id IS NOT NULL;
+CREATE INDEX tasks_by_origin ON tasks (recurs_from) WHERE recurs_from IS NOT NULL;
 CREATE INDEX tasks_in_trash ON tasks (deleted_at) WHERE deleted_at IS NOT NULL;
+
+-- The ranges of the list are read from the index alone, so it has to tell what is in the trash, too.
+DROP INDEX tasks_by_creator, tasks_by_team, tasks_by_assignee, tasks_by_assigned_team, tasks_by_status,
+    tasks_by_creator_and_status, tasks_by_team_and_status, tasks_of_nobody, tasks_of_nobody_by_creator,
+    tasks_of_nobody_by_team;
+CREATE INDEX tasks_by_creator ON tasks (creator_id, id) INCLUDE (deleted_at);
+CREATE INDEX tasks_by_team ON tasks (team_id, id) INCLUDE (deleted_at) WHERE team_id IS NOT NULL;
+CREATE INDEX tasks_by_assignee ON tasks (assignee_user_id, id) INCLUDE (status, deleted_at)
+    WHERE assignee_user_id IS NOT NULL;
+CREATE INDEX tasks_by_assigned_team ON tasks (assignee_team_id, id) INCLUDE (status, deleted_at)
+    WHERE assignee_team_id IS NOT NULL;
+CREATE INDEX tasks_by_status ON tasks (status, id) INCLUDE (deleted_at);
+CREATE INDEX tasks_by_creator_and_status ON tasks (creator_id, status, id) INCLUDE (deleted_at);
+CREATE INDEX tasks_by_team_and_status ON tasks (team_id, status, id) INCLUDE (deleted_at) WHERE team_id IS NOT NULL;
+CREATE INDEX tasks_of_nobody ON tasks (id) INCLUDE (status, deleted_at)
+    WHERE assignee_user_id IS NULL AND assignee_team_id IS NULL;
+CREATE INDEX tasks_of_nobody_by_creator ON tasks (creator_id, id) INCLUDE (status, deleted_at)
+    WHERE assignee_user_id IS NULL AND assignee_team_id IS NULL;
+CREATE INDEX tasks_of_nobody_by_team ON tasks (team_id, id) INCLUDE (status, deleted_at)
+    WHERE assignee_user_id IS NULL AND assignee_team_id IS NULL;
 
 -- Sorted lists: of everything, which administrators see, and of a team, which may hold nearly as much. What one person
 -- made or has to do is little enough to be sorted when asked for.
+-- What has no due date comes last both ways, so each way needs its own index. And the order that boards start with.
 CREATE INDEX tasks_by_due ON tasks ((coalesce(due_at, 'infinity')), id);
+CREATE INDEX tasks_by_due_downwards ON tasks ((coalesce(due_at, '-infinity')), id);
 CREATE INDEX tasks_by_priority ON tasks (priority, id);
+CREATE INDEX tasks_by_priority_and_due ON tasks (priority DESC, (coalesce(due_at, 'infinity')), id);
 CREATE INDEX tasks_by_update ON tasks (updated_at, id);
 CREATE INDEX tasks_by_title ON tasks ((lower(title)), id);
 CREATE INDEX tasks_by_position ON tasks (position, id);
+CREATE INDEX tasks_by_completion ON tasks (completed_at) WHERE completed_at IS NOT NULL;
 CREATE INDEX tasks_by_team_and_due ON tasks (team_id, (coalesce(due_at, 'infinity')), id) WHERE team_id IS NOT NULL;
+CREATE INDEX tasks_by_team_and_due_downwards ON tasks (team_id, (coalesce(due_at, '-infinity')), id)
+    WHERE team_id IS NOT NULL;
 CREATE INDEX tasks_by_team_and_priority ON tasks (team_id, priority, id) WHERE team_id IS NOT NULL;
+CREATE INDEX tasks_by_team_and_priority_and_due ON tasks (team_id, priority DESC, (coalesce(due_at, 'infinity')), id)
+    WHERE team_id IS NOT NULL;
 CREATE INDEX tasks_by_team_and_update ON tasks (team_id, updated_at, id) WHERE team_id IS NOT NULL;
 CREATE INDEX tasks_by_team_and_title ON tasks (team_id, (lower(title)), id) WHERE team_id IS NOT NULL;
 CREATE INDEX tasks_by_team_and_position ON tasks (team_id, position, id) WHERE team_id IS NOT NULL;
@@ -108,9 +150,20 @@ ALTER TABLE task_updates ADD COLUMN text text;
 ALTER TABLE comments
     ADD COLUMN parent_id uuid REFERENCES comments,
     ADD COLUMN edited_at timestamptz,
-    ADD COLUMN deleted_at timestamptz,
-    ADD COLUMN search tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', left(body, 20000))) STORED;
-CREATE INDEX comments_by_search ON comments USING gin (search);
+    ADD COLUMN deleted_at timestamptz;
+CREATE INDEX comments_by_parent ON comments (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX comments_of_author ON comments (author_id, task_id) WHERE deleted_at IS NULL;
+
+-- A task is searched as a whole, so it holds the words of its newest comments, too. (A tsvector holds 1 MB at most.)
+CREATE FUNCTION hold_what_is_said() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$ BEGIN
+    PERFORM FROM tasks WHERE id = NEW.task_id FOR NO KEY UPDATE; /* The next statement sees what others said meanwhile. */
+    UPDATE tasks SET said = to_tsvector('simple', left((
+        SELECT string_agg(body, E'\n' ORDER BY id DESC)
+        FROM (SELECT id, body FROM comments WHERE task_id = NEW.task_id ORDER BY id DESC LIMIT 200) newest
+    ), 50000)) WHERE id = NEW.task_id; RETURN NULL; END $$;
+CREATE TRIGGER hold_what_is_said AFTER INSERT OR UPDATE OF body ON comments
+    FOR EACH ROW EXECUTE FUNCTION hold_what_is_said();
+UPDATE comments SET body = body;
 
 CREATE TABLE comment_versions (
     id uuid PRIMARY KEY,
@@ -145,6 +198,7 @@ CREATE TABLE attachments (
     created_at timestamptz NOT NULL
 );
 CREATE INDEX attachments_of_task ON attachments (task_id, id);
+CREATE INDEX attachments_unfinished ON attachments (created_at) WHERE uploaded_at IS NULL;
 
 -- Views
 

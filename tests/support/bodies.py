@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from infra.openapi import document
 
-TEXTS = ("UTC", "en", "some longer text of a few words")
+TEXTS = ("UTC", "en", "text/plain", "some longer text of a few words")
 FORMATS = {
     "email": "somebody@example.com",
     "date-time": "2030-01-02T03:04:05Z",

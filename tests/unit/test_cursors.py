@@ -3,32 +3,59 @@
 import base64
 import json
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Boolean, DateTime, Float, Uuid, column
+from sqlalchemy.types import TypeEngine
 
+from lib import pages
 from lib.errors import Invalid
-from lib.reads import decode_cursor, encode_cursor
+from lib.pages import Key, Window
+
+LIST = "-created {}"
+
+
+def read(cursor: str, *types: TypeEngine[Any], of: str = LIST) -> Window:
+    """The window that the cursor of a list with keys of these types begins."""
+    keys = [Key(f"key_{n}", column(f"key_{n}", type)) for n, type in enumerate(types)]
+    return pages.window(keys, cursor, 50, of)
 
 
 def encoded(keys: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(keys).encode()).decode()
+    return pages.encode(json.dumps(keys), LIST)
 
 
-@given(st.uuids(), st.booleans(), st.datetimes(timezones=st.just(UTC)))
-def test_what_was_written_is_read_again(id: UUID, flag: bool, moment: datetime) -> None:
-    written = encode_cursor(json.dumps([str(flag).lower(), str(moment), str(id)]))
+@given(st.uuids(), st.booleans(), st.datetimes(timezones=st.just(UTC)), st.floats(allow_nan=False))
+def test_what_was_written_is_read_again(id: UUID, flag: bool, moment: datetime, rank: float) -> None:
+    written = encoded([str(flag).lower(), str(moment), str(rank), str(id)])
 
-    assert decode_cursor(written, [bool, datetime, UUID]) == [flag, moment, id]
+    window = read(written, Boolean(), DateTime(), Float(), Uuid())
+
+    values = [bound.compile().params for bound in window.bounds or ()]
+    assert [text for value in values for text in value.values()] == [str(flag).lower(), str(moment), str(rank), str(id)]
+
+
+@pytest.mark.parametrize("moment", ["infinity", "-infinity"])
+def test_the_ends_of_time_are_moments(moment: str) -> None:
+    assert read(encoded([moment]), DateTime()).bounds
 
 
 @given(st.uuids())
 def test_a_cursor_needs_no_escaping_in_a_url(id: UUID) -> None:
-    written = encode_cursor(json.dumps([str(id)]))
+    written = encoded([str(id)])
 
     assert written.replace("-", "").replace("_", "").isalnum()
+
+
+def test_a_cursor_of_another_list_is_invalid() -> None:
+    written = encoded([str(uuid4())])
+
+    with pytest.raises(Invalid):
+        read(written, Uuid(), of="title {}")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +84,7 @@ def test_a_cursor_needs_no_escaping_in_a_url(id: UUID) -> None:
 )
 def test_what_no_list_has_written_is_invalid(garbage: str) -> None:
     with pytest.raises(Invalid) as refused:
-        decode_cursor(garbage, [UUID])
+        read(garbage, Uuid())
 
     assert refused.value.extra["errors"][0]["field"] == "query.cursor"
 
@@ -65,10 +92,10 @@ def test_what_no_list_has_written_is_invalid(garbage: str) -> None:
 @given(st.text(max_size=500))
 def test_no_text_at_all_is_more_than_invalid(garbage: str) -> None:
     with pytest.raises(Invalid):
-        decode_cursor(garbage, [bool, UUID])
+        read(garbage, Boolean(), Uuid())
 
 
 @pytest.mark.parametrize("flag", ["True", "1", "", [], None])
 def test_a_flag_is_true_or_false_and_nothing_else(flag: object) -> None:
     with pytest.raises(Invalid):
-        decode_cursor(encoded([flag]), [bool])
+        read(encoded([flag]), Boolean())

@@ -57,8 +57,27 @@ RESERVED = {
     "UPDATE team_members SET role = 'owner'": {"teams"},
     "DELETE FROM team_members": {"auth", "teams"},
     "UPDATE tasks SET title = ''": {"tasks"},
-    "INSERT INTO comments SELECT * FROM comments": {"tasks"},
-    "SELECT title FROM tasks": {"auth", "tasks", "notify", "notifications", "exporter"},
+    "DELETE FROM tasks": {"clock"},
+    "SELECT title FROM tasks": {"auth", "tasks", "notify", "notifications", "exports", "exporter", "clock"},
+    "INSERT INTO comments (id) SELECT id FROM comments": {"tasks"},
+    "UPDATE comments SET body = ''": {"tasks"},
+    "SELECT body FROM comment_versions": {"tasks"},
+    "INSERT INTO task_shares SELECT * FROM task_shares": {"tasks"},
+    "DELETE FROM task_shares": {"tasks"},
+    "SELECT minutes_before FROM reminders": {"tasks"},
+    "SELECT name FROM attachments": {"tasks"},
+    "UPDATE projects SET archived_at = now()": {"tasks"},
+    "SELECT query FROM views": {"tasks", "exports"},
+    "DELETE FROM views": {"tasks"},
+    "SELECT body FROM idempotent_requests": {
+        "teams",
+        "tasks",
+        "notifications",
+        "exports",
+        "deadletters",
+        "clock",
+    },
+    "DELETE FROM idempotent_requests": {"clock"},
     "SELECT text FROM mails": {"notify", "clock"},
     "INSERT INTO mails SELECT * FROM mails": {"notify"},
     "UPDATE notifications SET read_at = NULL": {"notifications"},
@@ -73,7 +92,10 @@ FORBIDDEN = [
     "DELETE FROM sessions",
     "UPDATE audit_log SET action = ''",
     "DELETE FROM audit_log",
-    "DELETE FROM tasks",
+    "DELETE FROM comments",
+    "DELETE FROM projects",
+    "UPDATE comment_versions SET body = ''",
+    "UPDATE idempotent_requests SET body = NULL",
     "UPDATE task_updates SET changes = '{}'",
     "DELETE FROM task_updates",
     "TRUNCATE tasks CASCADE",
@@ -83,7 +105,8 @@ FORBIDDEN = [
     "CREATE TEMPORARY TABLE mine (id int)",
     "CREATE SCHEMA mine",
     "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-    "CREATE EXTENSION pg_trgm",
+    "CREATE EXTENSION hstore",
+    "DROP EXTENSION pg_trgm",
     "CREATE INDEX mine ON tasks (title)",
     "CREATE TRIGGER mine BEFORE UPDATE ON tasks EXECUTE FUNCTION suppress_redundant_updates_trigger()",
     "CREATE ROLE mine",
@@ -125,7 +148,7 @@ def roles(stack: Stack) -> Iterator[Roles]:
 
 
 def listed(function: str, *, of_columns: bool) -> set[tuple[str, str]]:
-    """The rights that migrations/roles.py lists for a function, as pairs of table and right: `UPDATE (last_used_at)`."""
+    """The rights that migrations/roles.py lists for a function, as pairs of table and right."""
     pairs = {(table, right) for table, rights in GRANTS[function].items() for right in rights.split(", ")}
     return {(table, right) for table, right in pairs if ("(" in right) is of_columns}
 

@@ -20,7 +20,7 @@ KINDS = ["task.assigned", "task.changed", "task.commented", "team.member_added",
 
 
 def occasion(kind: str, api: Api, alice: Person, bob: Person, database: Database) -> Occasion:
-    """Something that Alice did, of which Bob hears; or about an export, of which Alice does."""
+    """Something that Alice did, of which Bob hears; or what Alice hears: that he joined, or of an export."""
     if kind.startswith("export"):
         export_id = add_export(database, alice)
         more = {"rows": 7} if kind == "export.ready" else {"reason": "There is no room."}
@@ -29,8 +29,8 @@ def occasion(kind: str, api: Api, alice: Person, bob: Person, database: Database
 
     team = api.as_(alice).create_team(bob)
     if kind == "team.member_added":
-        data = {"team_id": team["id"], "user_id": bob.id, "role": "member", "by": alice.id}
-        return Occasion(f"dormouse.{kind}.v1", data, bob)
+        data = {"team_id": team["id"], "user_id": bob.id, "role": "member", "by": bob.id}
+        return Occasion(f"dormouse.{kind}.v1", data, alice)
 
     task = api.as_(bob).create_task(team_id=team["id"])
     details: dict[str, dict[str, Any]] = {

@@ -132,10 +132,10 @@ def test_a_success_has_no_body(stack: Stack, api: Api, alice: Person) -> None:
 
 
 def test_a_structured_event_has_the_effect_of_a_binary_one(
-    stack: Stack, api: Api, alice: Person, database: Database
+    stack: Stack, api: Api, alice: Person, bob: Person, database: Database
 ) -> None:
-    team = api.as_(alice).create_team()
-    joined = {"team_id": team["id"], "user_id": alice.id, "role": "owner", "by": None}
+    team = api.as_(alice).create_team(bob)
+    joined = {"team_id": team["id"], "user_id": bob.id, "role": "member", "by": bob.id}
     headers, body = structured(id=f"Grüße-🐭-{team['id']}", type="dormouse.team.member_added.v1", data=joined)
 
     answer = post(stack.function_url("notify"), headers, body)
@@ -145,9 +145,11 @@ def test_a_structured_event_has_the_effect_of_a_binary_one(
     assert told == 1
 
 
-def test_the_two_modes_of_one_event_have_one_effect(stack: Stack, api: Api, alice: Person, database: Database) -> None:
-    team = api.as_(alice).create_team()
-    joined = {"team_id": team["id"], "user_id": alice.id, "role": "owner", "by": None}
+def test_the_two_modes_of_one_event_have_one_effect(
+    stack: Stack, api: Api, alice: Person, bob: Person, database: Database
+) -> None:
+    team = api.as_(alice).create_team(bob)
+    joined = {"team_id": team["id"], "user_id": bob.id, "role": "member", "by": bob.id}
     event = {"id": f"twice-{team['id']}", "source": "/tests", "type": "dormouse.team.member_added.v1"}
     headers, body = structured(**event, data=joined)
 

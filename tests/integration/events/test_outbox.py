@@ -17,7 +17,7 @@ from tests.support.database import Database
 EVENTS = 300
 ADD = """
     INSERT INTO outbox (id, attributes, data, leased_until, published_at)
-    SELECT id, jsonb_build_object('id', id, 'source', '/tests', 'type', 'x', 'subject', number), '{}',
+    SELECT id, jsonb_build_object('id', id, 'source', '/tests', 'type', 'x', 'subject', CAST(number AS text)), '{}',
            now() + make_interval(secs => :lease), CASE WHEN :done THEN now() END
     FROM (SELECT gen_random_uuid() AS id, number FROM generate_series(1, :count) AS number) AS new
 """

@@ -5,7 +5,10 @@ import pytest
 from tests.support.api import Api, Person
 from tests.support.exports import export, export_bytes
 
-COLUMNS = "id,title,description,status,priority,due_at,assignee,team,creator,created_at,updated_at,completed_at"
+COLUMNS = (
+    "id,title,description,status,priority,due_date,due_time,due_zone,tags,"
+    "assignee,team,creator,created_at,updated_at,completed_at"
+)
 TRICKY = [
     "a, b",
     'says "hello"',
@@ -75,7 +78,8 @@ def test_a_row_says_everything_about_its_task(api: Api, alice: Person, bob: Pers
         assignee={"user_id": bob.id},
         status="done",
         priority="high",
-        due_at="2026-03-01T10:00:00+02:00",
+        due={"date": "2026-03-01", "time": "10:00:00", "time_zone": "Europe/Berlin"},
+        tags=["home", "soup"],
     )
 
     [row] = export(api.as_(alice))
@@ -86,7 +90,10 @@ def test_a_row_says_everything_about_its_task(api: Api, alice: Person, bob: Pers
         "description": "Soup",
         "status": "done",
         "priority": "high",
-        "due_at": "2026-03-01T08:00:00+00",
+        "due_date": "2026-03-01",
+        "due_time": "10:00:00",
+        "due_zone": "Europe/Berlin",
+        "tags": "home,soup",
         "assignee": "Bob",
         "team": "Kitchen",
         "creator": "Alice",
@@ -103,7 +110,10 @@ def test_what_a_task_has_not_is_empty(api: Api, alice: Person) -> None:
 
     assert {name for name, value in row.items() if value == ""} == {
         "description",
-        "due_at",
+        "due_date",
+        "due_time",
+        "due_zone",
+        "tags",
         "assignee",
         "team",
         "completed_at",

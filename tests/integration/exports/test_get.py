@@ -37,6 +37,7 @@ def test_whoever_asked_sees_how_far_it_is(api: Api, alice: Person, keep: Keep) -
         "id": id,
         "format": "csv",
         "filter": {},
+        "sort": "-created",
         "status": "running",
         "rows_done": 0,
         "rows_total": None,

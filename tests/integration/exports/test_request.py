@@ -78,6 +78,13 @@ def test_a_file_is_kept_for_seven_days(api: Api, alice: Person) -> None:
     assert timedelta(days=7) <= kept < timedelta(days=7, minutes=1)
 
 
+@pytest.mark.parametrize(("field", "value"), [("q", "status:opn"), ("sort", "size")])
+def test_a_text_or_an_order_that_is_none_is_refused(api: Api, alice: Person, field: str, value: str) -> None:
+    response = api.as_(alice).post("/exports", {field: value})
+
+    assert (response.status, response.fields) == (422, [f"body.{field}"])
+
+
 def test_whoever_asked_gets_a_notification_and_a_mail(api: Api, alice: Person, mailbox: Mailbox) -> None:
     api.as_(alice).create_task()
 
@@ -85,5 +92,5 @@ def test_whoever_asked_gets_a_notification_and_a_mail(api: Api, alice: Person, m
 
     [told] = eventually(lambda: api.as_(alice).get("/notifications").json["items"])
     assert (told["kind"], told["export_id"]) == ("export_ready", asked["id"])
-    [mail] = eventually(lambda: mailbox.to(alice.email))
+    [mail] = eventually(lambda: [mail for mail in mailbox.to(alice.email) if "export" in mail["Subject"]])
     assert "Signature" not in mail.as_string()

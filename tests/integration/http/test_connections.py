@@ -11,6 +11,7 @@ from lib import config, db
 from lib.exports import csv
 from lib.identity import Caller
 from lib.tasks import TaskFilter
+from lib.tasks.selection import Selection
 from tests.support.api import Api, Person
 
 
@@ -42,7 +43,7 @@ def a_text_that_has_no_utf8(session: Session) -> None:
 
 def an_export_that_breaks_off(session: Session) -> None:
     viewer = Caller(db.uuid7(), is_admin=True)
-    csv.write(session, TaskFilter(), viewer, Refusing(), report=lambda _: None)
+    csv.write(session, Selection(TaskFilter()), viewer, Refusing(), report=lambda _: None)
 
 
 @pytest.mark.usefixtures("as_exporter")

@@ -30,6 +30,7 @@ def broken(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
         "DATABASE_URL": stack.database_url("auth").removesuffix("/dormouse") + "/never_migrated",
         "PUBLIC_URL": stack.url,
         "SIGNING_KEY_PASSPHRASE": "sixteen characters",
+        **stack.plan.s3.environment,
     }
     log = tmp_path_factory.mktemp("broken") / "auth.log"
     with function("auth", ROOT / "functions" / "auth" / "main.py", free_port(), settings, log) as process:

@@ -20,7 +20,7 @@ from tests.support.api import PASSWORD, Api, Person
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text())
 EVENTS: dict[str, Any] = json.loads((ROOT / "docs" / "asyncapi.json").read_text())
 # What one needs before one can sign in; all else needs a caller.
-PUBLIC = {"register", "token", "jwks", "metadata"}
+PUBLIC = {"register", "token", "jwks", "metadata", "confirm_email", "forgot_password", "reset_password"}
 METHODS = {"get", "post", "put", "patch", "delete"}
 OPERATIONS: dict[str, Any] = {
     f"{method.upper()} {path}": operation

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from tests.support.api import Api, Person
-from tests.support.wait import eventually
 
 
 def pages(me: Api, **query: Any) -> Iterator[list[str]]:
@@ -108,12 +107,24 @@ def test_a_cursor_of_another_person_shows_nothing_of_theirs(api: Api, alice: Per
     assert response.json["items"] == []
 
 
-def test_the_cursor_of_another_list_is_refused(api: Api, alice: Person, bob: Person) -> None:
-    for _ in range(2):
-        api.as_(bob).create_team(alice)
-    inbox = eventually(lambda: api.as_(alice).get("/notifications", limit=1).json["next_cursor"])
+def test_the_cursor_of_another_list_is_refused(api: Api, alice: Person) -> None:
+    task = api.as_(alice).create_task()
+    api.as_(alice).patch(f"/tasks/{task['id']}", {"title": "New"})
+    history = api.as_(alice).get(f"/tasks/{task['id']}/updates", limit=1).json["next_cursor"]
 
-    response = api.as_(alice).get("/tasks", cursor=inbox)
+    response = api.as_(alice).get("/tasks", cursor=history)
+
+    assert response.status == 422
+    assert response.fields == ["query.cursor"]
+
+
+@pytest.mark.parametrize("other", [{"status": "todo"}, {"sort": "due"}, {"q": "tag:home"}, {"in_trash": "true"}])
+def test_the_cursor_of_another_filter_or_order_is_refused(api: Api, alice: Person, other: dict[str, str]) -> None:
+    for _ in range(2):
+        api.as_(alice).create_task(tags=["home"])
+    cursor = api.as_(alice).get("/tasks", limit=1).json["next_cursor"]
+
+    response = api.as_(alice).get("/tasks", cursor=cursor, **other)
 
     assert response.status == 422
     assert response.fields == ["query.cursor"]

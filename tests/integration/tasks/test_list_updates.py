@@ -57,16 +57,47 @@ def test_a_history_begins_when_the_task_is_made(api: Api, alice: Person) -> None
 
 def test_a_change_is_one_entry_with_every_old_and_new_value(api: Api, alice: Person) -> None:
     team = api.as_(alice).create_team()
-    task = api.as_(alice).create_task("Old", due_at="2026-03-01T10:00:00Z")
-    new = {"title": "New", "status": "done", "priority": "low", "due_at": None, "team_id": team["id"]}
+    parent = api.as_(alice).create_task("Above")
+    task = api.as_(alice).create_task("Old", due={"date": "2026-03-01", "time": "10:00:00"}, tags=["home"])
+    new = {
+        "title": "New",
+        "description": "More",
+        "status": "done",
+        "priority": "low",
+        "due": None,
+        "start_on": "2026-02-28",
+        "estimate_minutes": 90,
+        "tags": ["garden"],
+        "team_id": team["id"],
+        "parent_id": parent["id"],
+    }
 
     api.as_(alice).patch(f"/tasks/{task['id']}", new)
 
     assert changes(api, alice, task)[0] == {
         "title": {"old": "Old", "new": "New"},
+        "description": {"old": "", "new": "More"},
         "status": {"old": "todo", "new": "done"},
         "priority": {"old": "none", "new": "low"},
-        "due_at": {"old": "2026-03-01T10:00:00+00:00", "new": None},
+        "due": {"old": {"date": "2026-03-01", "time": "10:00:00", "time_zone": "UTC"}, "new": None},
+        "start_on": {"old": None, "new": "2026-02-28"},
+        "estimate_minutes": {"old": None, "new": 90},
+        "tags": {"old": ["home"], "new": ["garden"]},
+        "team_id": {"old": None, "new": team["id"]},
+        "parent_id": {"old": None, "new": parent["id"]},
+    }
+
+
+def test_a_move_to_a_project_is_one_entry_with_the_team_it_came_into(api: Api, alice: Person) -> None:
+    team = api.as_(alice).create_team()
+    project = api.as_(alice).post("/projects", {"name": "Garden", "team_id": team["id"]}).json
+    task = api.as_(alice).create_task(due={"date": "2026-03-01"})
+
+    api.as_(alice).patch(f"/tasks/{task['id']}", {"project_id": project["id"], "rrule": "FREQ=DAILY"})
+
+    assert changes(api, alice, task)[0] == {
+        "project_id": {"old": None, "new": project["id"]},
+        "rrule": {"old": None, "new": "FREQ=DAILY"},
         "team_id": {"old": None, "new": team["id"]},
     }
 

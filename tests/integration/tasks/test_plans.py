@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 
-from lib import notifications, reads, tasks
+from lib import notifications, pages, tasks
 from lib.identity import Caller
 from lib.notifications import Notification
-from lib.tasks import Comment, Task, TaskFilter, TaskUpdate, matching
+from lib.tasks import Comment, Task, TaskFilter, TaskUpdate, matching, sorting
 from tests.support.many import Many, many
 from tests.support.plans import Plan, plan_of
 
@@ -25,6 +26,7 @@ PEOPLE = {
     "someone with few tasks": 199,
     "someone with nothing": 200,
 }
+NOW = datetime.now(UTC)
 Filter = Callable[[Many], TaskFilter]
 FILTERS: dict[str, Filter] = {
     "all": lambda data: TaskFilter(),
@@ -42,9 +44,30 @@ FILTERS: dict[str, Filter] = {
     "a team's, nobody's": lambda data: TaskFilter(team=data.large_team, assignee="none"),
     "assigned to a team": lambda data: TaskFilter(assignee_team=data.large_team),
     "assigned to a team, rare status": lambda data: TaskFilter(assignee_team=data.large_team, status=["cancelled"]),
+    "urgent": lambda data: TaskFilter(priority=["urgent"]),
+    "no subtasks": lambda data: TaskFilter(parent="none"),
+    "common tag": lambda data: TaskFilter(tag=["winter"]),
+    "rare tag": lambda data: TaskFilter(all_tags=["rare"]),
+    "overdue": lambda data: TaskFilter(due="overdue"),
+    "without a due date": lambda data: TaskFilter(due="none"),
+    "due long ago": lambda data: TaskFilter(due_before=NOW - timedelta(hours=5990)),
+    "due far ahead": lambda data: TaskFilter(due_after=NOW + timedelta(hours=2990)),
+    "created first": lambda data: TaskFilter(created_before=NOW - timedelta(seconds=199_900)),
+    "created last": lambda data: TaskFilter(created_after=NOW - timedelta(seconds=100)),
+    "updated first": lambda data: TaskFilter(updated_before=NOW - timedelta(seconds=199_000)),
+    "updated last": lambda data: TaskFilter(updated_after=NOW + timedelta(hours=49)),
+    "completed last": lambda data: TaskFilter(completed_after=NOW + timedelta(hours=88)),
+    "not watched": lambda data: TaskFilter(watching=False),
+    "in the trash": lambda data: TaskFilter(in_trash=True),
+    "common word": lambda data: TaskFilter(text="words"),
+    "rare word": lambda data: TaskFilter(text="dormouse"),
+    "word of a comment": lambda data: TaskFilter(text="whispered"),
 }
+SORTS = ("updated", "due", "priority", "title", "position", "status", "created")
 # A stranger's look at a busy person's tasks reads them all to show none. They are what one person has to do.
-BOUNDED = [name for name in FILTERS if name != "a busy person's"]
+# Of others, those that lie in no index's order are found among all that one sees, or by an index of all tasks.
+BOUNDED = list(FILTERS)[: list(FILTERS).index("urgent")]
+BOUNDED.remove("a busy person's")
 each_person = pytest.mark.parametrize("person", PEOPLE.values(), ids=PEOPLE)
 
 
@@ -54,13 +77,21 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Many]:
         yield found
 
 
-def tasks_page(data: Many, given: TaskFilter, viewer: Caller, cursor: str | None = None) -> Any:
-    page = tasks.list_page(data.session, given, limit=50, cursor=cursor, viewer=viewer)
-    return json.loads(page)
+def tasks_page(data: Many, given: TaskFilter, viewer: Caller, cursor: str | None = None, sort: str = "-created") -> Any:
+    return json.loads(tasks.list_page(data.session, given, sort=sort, limit=50, cursor=cursor, viewer=viewer))
 
 
-def page_plan(data: Many, given: TaskFilter, viewer: Caller, cursor: str | None = None) -> Plan:
-    return plan_of(data.session, lambda: tasks_page(data, given, viewer, cursor))
+def page_plan(data: Many, given: TaskFilter, viewer: Caller, cursor: str | None = None, sort: str = "-created") -> Plan:
+    return plan_of(data.session, lambda: tasks_page(data, given, viewer, cursor, sort))
+
+
+def after(data: Many, given: TaskFilter, viewer: Caller, sort: str, rows: int) -> str:
+    """The cursor behind so many rows of a list."""
+    order, of = sorting.keys(sort, text=given.text), f"{sort} {given.model_dump_json(exclude_defaults=True)}"
+    columns = [cast(key.column, Text) for key in order]
+    query = select(*columns).where(Task.id.in_(matching(given, viewer)))
+    query = query.order_by(*(key.column.desc() if key.descending else key.column for key in order))
+    return pages.encode(json.dumps(list(data.session.execute(query.offset(rows).limit(1)).one())), of)
 
 
 def inbox_plan(data: Many, viewer: Caller, cursor: str | None = None) -> Plan:
@@ -69,7 +100,7 @@ def inbox_plan(data: Many, viewer: Caller, cursor: str | None = None) -> Plan:
 
 
 def cursor_of(*keys: object) -> str:
-    return reads.encode_cursor(json.dumps([str(key) for key in keys]))
+    return pages.encode(json.dumps([str(key) for key in keys]), "")
 
 
 def seen(data: Many, given: TaskFilter, viewer: Caller, offset: int = 0, limit: int = 50) -> list[UUID]:
@@ -79,7 +110,7 @@ def seen(data: Many, given: TaskFilter, viewer: Caller, offset: int = 0, limit: 
 
 
 @each_person
-@pytest.mark.parametrize("filter", FILTERS.values(), ids=FILTERS)
+@pytest.mark.parametrize("filter", [FILTERS[name] for name in BOUNDED], ids=BOUNDED)
 def test_a_list_has_what_the_person_sees_and_the_filter_lets_through(data: Many, person: int, filter: Filter) -> None:
     viewer, given = data.person(person), filter(data)
 
@@ -114,12 +145,57 @@ def test_a_filter_that_lets_little_through_costs_about_a_page(data: Many, person
 def test_the_thousandth_page_costs_what_the_first_costs(data: Many, person: int, name: str) -> None:
     viewer, given = data.person(person), FILTERS[name](data)
     total = data.session.scalar(select(func.count()).select_from(matching(given, viewer).subquery())) or 0
-    last = seen(data, given, viewer, offset=min(1_000 * 50, total - 51), limit=1)
+    cursor = after(data, given, viewer, "-created", min(1_000 * 50, total - 51))
 
-    deep = page_plan(data, given, viewer, cursor_of(*last))
+    deep = page_plan(data, given, viewer, cursor)
 
     assert not deep.scanned & LARGE
     assert deep.pages < 2 * page_plan(data, given, viewer).pages
+
+
+@each_person
+@pytest.mark.parametrize("down", ["", "-"])
+@pytest.mark.parametrize("name", SORTS)
+def test_no_sorted_list_reads_a_table_from_end_to_end(data: Many, person: int, name: str, down: str) -> None:
+    plan = page_plan(data, TaskFilter(), data.person(person), sort=down + name)
+
+    assert not plan.scanned & LARGE
+
+
+@pytest.mark.parametrize("sort", ["due", "-due", "priority", "-title", "position", "-updated", "-priority,due"])
+@pytest.mark.parametrize("person", [1, 3, 10])
+def test_the_thousandth_page_of_a_sorted_list_costs_what_the_first_costs(data: Many, person: int, sort: str) -> None:
+    viewer, given = data.person(person), TaskFilter()
+    first = page_plan(data, given, viewer, sort=sort)
+
+    deep = page_plan(data, given, viewer, after(data, given, viewer, sort, 40_000), sort)
+
+    assert not (first.scanned | deep.scanned) & LARGE
+    assert deep.pages < 3 * first.pages
+
+
+@each_person
+@pytest.mark.parametrize("text", ["words", "dormouse", "whispered", "words -dormouse", "absent"])
+def test_a_search_ranks_a_bounded_number_of_tasks(data: Many, person: int, text: str) -> None:
+    plan = page_plan(data, TaskFilter(text=text), data.person(person), sort="-relevance")
+
+    assert not plan.scanned & LARGE
+
+
+@pytest.mark.parametrize("person", [2, 3, 10, 199, 200])
+def test_tasks_one_watches_are_found_by_indexes(data: Many, person: int) -> None:
+    plan = page_plan(data, TaskFilter(watching=True), data.person(person))
+
+    assert "tasks" not in plan.scanned
+
+
+@pytest.mark.parametrize("person", [10, 199, 200])
+def test_the_tasks_of_a_view_are_counted_by_indexes(data: Many, person: int) -> None:
+    given, viewer = TaskFilter(status=["cancelled"], team=data.large_team), data.person(person)
+
+    plan = plan_of(data.session, lambda: tasks.count(data.session, given, viewer=viewer))
+
+    assert not plan.scanned & LARGE
 
 
 @pytest.mark.parametrize("person", [1, 2, 3, 10])
