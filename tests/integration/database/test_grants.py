@@ -125,7 +125,7 @@ def roles(stack: Stack) -> Iterator[Roles]:
 
 
 def listed(function: str, *, of_columns: bool) -> set[tuple[str, str]]:
-    """The rights that migrations/roles.py lists for a function, as pairs of table and right: `UPDATE (last_used_at)`."""
+    """The rights that migrations/roles.py lists for a function, as pairs of table and right."""
     pairs = {(table, right) for table, rights in GRANTS[function].items() for right in rights.split(", ")}
     return {(table, right) for table, right in pairs if ("(" in right) is of_columns}
 
