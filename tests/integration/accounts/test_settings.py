@@ -87,6 +87,14 @@ def test_the_configured_address_administrates_in_any_spelling(
     database.run("UPDATE users SET is_admin = false WHERE id = :id", id=boss.id)
 
 
+def test_whoever_only_registers_the_configured_address_does_not_administrate(strict: Api, database: Database) -> None:
+    database.run("UPDATE users SET email = id || '@example.com' WHERE email = :email", email=BOSS)
+
+    register(strict, BOSS)
+
+    assert database.value("SELECT is_admin FROM users WHERE email = :email", email=BOSS) is False
+
+
 def test_nobody_else_administrates(strict: Api, database: Database) -> None:
     register(strict, f"not-{BOSS}")
 
