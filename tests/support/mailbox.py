@@ -12,8 +12,11 @@ class Mailbox:
 
     def to(self, address: str) -> list[EmailMessage]:
         """What this address got, oldest first."""
-        mails = [self._read(path) for path in sorted(self.folder.glob("*.eml"))]
-        return [mail for mail in mails if mail["To"] == address]
+        return [mail for mail in self.all() if mail["To"] == address]
+
+    def all(self) -> list[EmailMessage]:
+        """What everybody got, oldest first."""
+        return [self._read(path) for path in sorted(self.folder.glob("*.eml"))]
 
     def _read(self, path: Path) -> EmailMessage:
         return message_from_bytes(path.read_bytes(), policy=default)
