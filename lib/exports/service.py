@@ -1,12 +1,13 @@
 """Asking for files, fetching them, and letting them go. No HTTP here, and no commit."""
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib import storage
+from lib import log, storage
 from lib.db import now
 from lib.errors import Gone, NotFound, NotReady
 from lib.exports.events import ExportFailed, ExportRequested
@@ -14,6 +15,8 @@ from lib.exports.models import Export, Format, State
 from lib.identity import Caller
 from lib.outbox import emit
 from lib.tasks import TaskFilter
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
 KEPT = timedelta(days=7)
@@ -66,8 +69,12 @@ def revive_stalled(session: Session) -> None:
 
 
 def remove_expired(session: Session) -> None:
-    """Delete the files whose time is over, and after as long again the rows that told of them."""
+    """Delete the files whose time is over. While the storage is away they stay."""
     over = select(Export).where(Export.expires_at < now(), Export.size.is_not(None)).limit(100)
     for export in session.scalars(over.with_for_update(skip_locked=True)):
-        storage.delete(export.key)
+        try:
+            storage.delete(export.key)
+        except storage.faults() as fault:
+            log.event(logger, "Files must wait to be removed", logging.WARNING, fault=type(fault).__name__)
+            return
         export.size = None

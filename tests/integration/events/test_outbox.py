@@ -17,7 +17,7 @@ from tests.support.database import Database
 EVENTS = 300
 ADD = """
     INSERT INTO outbox (id, attributes, data, leased_until, published_at)
-    SELECT id, jsonb_build_object('id', id, 'source', '/tests', 'type', 'x', 'subject', number), '{}',
+    SELECT id, jsonb_build_object('id', id, 'source', '/tests', 'type', 'x', 'subject', number::text), '{}',
            now() + make_interval(secs => :lease), CASE WHEN :done THEN now() END
     FROM (SELECT gen_random_uuid() AS id, number FROM generate_series(1, :count) AS number) AS new
 """
@@ -110,6 +110,21 @@ def test_an_event_that_the_broker_refuses_holds_up_no_other(quiet: Postgres, dat
 
     assert published == EVENTS - 1
     assert database.value("SELECT attributes->>'subject' FROM outbox WHERE published_at IS NULL") == "17"
+
+
+def test_an_attribute_goes_out_as_text_with_what_no_header_can_hold_escaped(
+    quiet: Postgres, database: Database
+) -> None:
+    add(database, 1)
+    database.run(
+        """UPDATE outbox SET attributes = attributes || '{"number": 7, "truth": true, "words": "100% Grüße"}'"""
+    )
+
+    with Subscriber(202) as broker:
+        result(start(quiet, "sweep", sink=broker.url))
+
+    (sent,) = broker.received
+    assert (sent["number"], sent["truth"], sent["words"]) == ("7", "true", "100%25%20Gr%C3%BC%C3%9Fe")
 
 
 def test_without_a_sink_events_wait(quiet: Postgres, database: Database) -> None:
