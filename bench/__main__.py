@@ -2,6 +2,7 @@
 
 import argparse
 import compileall
+import signal
 import sys
 import sysconfig
 from pathlib import Path
@@ -22,6 +23,7 @@ def main() -> None:
     if unknown := set(options.scenario) - set(scenarios.ALL):
         parser.error(f"there is no scenario {', '.join(sorted(unknown))}")
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # Like Ctrl-C: what was started is ended.
     rows = _measure(options.scenario or list(scenarios.ALL), options.tasks)
     print(as_table(rows))
     if options.json:

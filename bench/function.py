@@ -1,9 +1,11 @@
 """Functions that a benchmark starts for itself, from the command that `make up` and the image start them by."""
 
+import ctypes
 import os
 import signal
 import socket
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -12,6 +14,7 @@ from tempfile import mkdtemp
 from time import perf_counter, sleep
 
 from bench.load import Load, read_answer
+from infra.local.leash import PR_SET_PDEATHSIG
 from infra.local.ports import free_port
 from infra.local.process import ROOT, inherited_environment
 from infra.local.programs import THREADS
@@ -37,6 +40,7 @@ class Function:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
 
     def first_answer(self, load: Load) -> float:
@@ -65,6 +69,12 @@ class Function:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+
+def _end_with_parent() -> None:
+    """Has Linux kill the process when this one is killed. (`make up` does it by a program, which takes its time.)"""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 @contextmanager

@@ -34,9 +34,9 @@ class Row:
     yardstick: Figure
     ratio: float
     spread: tuple[float, float]
-    goal: str = ""
-    met: bool | None = None
-    """Nothing where quality.md names no goal for it."""
+    goal: str
+    met: bool | None
+    """Nothing where there is no goal for it."""
 
 
 def compare(
@@ -67,14 +67,15 @@ def compare(
 
     ratios = [median(mine) / sum(map(median, theirs)) for mine, *theirs in zip(*measured, strict=True)]
     own, first, *more = (Figure.of([value for result in results for value in result]) for results in measured)
+    ratio = median(ratios)
     return Row(
         what,
         unit,
-        own,
-        against,
-        sum(more, first),
-        median(ratios),
-        (min(ratios), max(ratios)),
-        goal if at_most is None or goal else f"≤ {at_most:.2f}",
-        None if at_most is None else median(ratios) <= at_most,
+        ours=own,
+        against=against,
+        yardstick=sum(more, first),
+        ratio=ratio,
+        spread=(min(ratios), max(ratios)),
+        goal=goal if goal or at_most is None else f"≤ {at_most:.2f}",
+        met=None if at_most is None else ratio <= at_most,
     )

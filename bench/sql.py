@@ -86,8 +86,9 @@ def sent_by(url: str, work: Callable[[Session], Any]) -> str:
     statements: list[str] = []
     engine = create_engine(url)
 
-    def keep(connection: Connection, statement: Any, *_: Any) -> None:
-        statements.append(str(statement.compile(connection, compile_kwargs={"literal_binds": True})))
+    def keep(connection: Connection, statement: Any, _: Any, values: dict[str, Any], *__: Any) -> None:
+        complete = statement.params(values) if values else statement
+        statements.append(str(complete.compile(connection, compile_kwargs={"literal_binds": True})))
 
     event.listen(engine, "before_execute", keep)
     with Session(engine) as session:

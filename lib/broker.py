@@ -1,5 +1,6 @@
 """Sends CloudEvents to the sink that Knative injects (K_SINK), in the HTTP binding's binary mode."""
 
+import json
 import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -26,8 +27,7 @@ def send(attributes: dict[str, Any], data: Any) -> bool:
         logger.warning("K_SINK is not set: events wait in the outbox until a SinkBinding has injected it")
         return False
 
-    escaped = {name: quote(value, safe=_PLAIN) for name, value in attributes.items()}
-    headers, body = to_binary(CloudEvent(escaped, data))
+    headers, body = to_binary(CloudEvent({name: _header(name, value) for name, value in attributes.items()}, data))
     try:
         status = _http().request("POST", sink, headers=headers, body=body).status
     except Exception as fault:
@@ -36,6 +36,11 @@ def send(attributes: dict[str, Any], data: Any) -> bool:
     if status >= 300:
         log.event(logger, "The broker refused an event", logging.ERROR, event=attributes["id"], status=status)
     return status < 300
+
+
+def _header(name: str, value: str | int | bool) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if name == "datacontenttype" else quote(text, safe=_PLAIN)
 
 
 @cache

@@ -100,7 +100,7 @@ _PASSING = ("08", "40", "53", "57", "55P03")
 
 def is_passing(error: Exception) -> bool:
     """Whether the database refused for a reason that trying again later can cure."""
-    if isinstance(error, PoolTimeout | InterfaceError):
+    if isinstance(error, PoolTimeout | InterfaceError | OSError):  # pg8000 lets faults of its socket through.
         return True
     return isinstance(error, DBAPIError) and (error.connection_invalidated or sqlstate(error).startswith(_PASSING))
 

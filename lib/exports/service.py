@@ -1,5 +1,6 @@
 """Asking for files, fetching them, and letting them go. No HTTP here, and no commit."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib import storage
+from lib import log, storage
 from lib.db import now
 from lib.errors import Gone, Invalid, NotFound, NotReady
 from lib.exports.events import ExportFailed, ExportRequested
@@ -15,6 +16,8 @@ from lib.exports.models import Export, Format, State
 from lib.identity import Caller
 from lib.outbox import emit
 from lib.tasks import selection
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
 KEPT = timedelta(days=7)
@@ -84,8 +87,12 @@ def revive_stalled(session: Session) -> None:
 
 
 def remove_expired(session: Session) -> None:
-    """Delete the files whose time is over, and after as long again the rows that told of them."""
+    """Delete the files whose time is over. While the storage is away they stay."""
     over = select(Export).where(Export.expires_at < now(), Export.size.is_not(None)).limit(100)
     for export in session.scalars(over.with_for_update(skip_locked=True)):
-        storage.delete(export.key)
+        try:
+            storage.delete(export.key)
+        except storage.faults() as fault:
+            log.event(logger, "Files must wait to be removed", logging.WARNING, fault=type(fault).__name__)
+            return
         export.size = None

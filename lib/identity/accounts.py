@@ -23,7 +23,7 @@ from lib.outbox import emit
 
 
 def register(session: Session, *, email: str, password: str, display_name: str) -> None:
-    """Open an account; a link to confirm its address is mailed. The first one, or ADMIN_EMAIL's, administrates.
+    """Open an account; a link to confirm its address is mailed. The first one administrates, unless ADMIN_EMAIL does.
 
     An address that has one already changes nothing and looks no different, so that nobody learns who is here; its
     owner is told by mail. Raises Invalid for a password that is not acceptable.
@@ -32,7 +32,7 @@ def register(session: Session, *, email: str, password: str, display_name: str) 
     hashed = passwords.digest(password)
     _lock_addresses(session)
     values = {"id": uuid7(), "email": email, "display_name": display_name, "created_at": now()}
-    opened = insert(User).values(**values, is_admin=_administrates(session, email)).on_conflict_do_nothing()
+    opened = insert(User).values(**values, is_admin=_is_first(session)).on_conflict_do_nothing()
     user_id = session.scalar(opened.returning(User.id))
     if user_id is not None:
         session.add(Password(user_id=user_id, hash=hashed, changed_at=now()))
@@ -47,11 +47,17 @@ def _lock_addresses(session: Session) -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("register"))))
 
 
-def _administrates(session: Session, email: str) -> bool:
+def _is_first(session: Session) -> bool:
+    """Whether the account that is about to be opened administrates, because nobody is configured to."""
+    return config.load(config.Accounts).admin_email is None and not session.scalar(select(exists(select(User.id))))
+
+
+def _confirm(user: User) -> None:
+    """Their address is theirs. ADMIN_EMAIL's owner administrates from then on: anybody could have registered it."""
+    user.email_verified_at = now()
     configured: str | None = config.load(config.Accounts).admin_email
-    if configured is not None:
-        return email.casefold() == configured.casefold()
-    return not session.scalar(select(exists(select(User.id))))
+    if configured is not None and configured.casefold() == user.email.casefold():
+        user.is_admin = True
 
 
 def request_verification(session: Session, *, by: Caller) -> None:
@@ -86,7 +92,8 @@ def confirm_email(session: Session, *, token: str) -> None:
         raise Conflict("Another account has this address by now.")
     if user.email.casefold() != link.email.casefold():
         emit(session, AccountSecured(user_id=user.id, by=user.id, what="Your e-mail address was changed."))
-    user.email, user.email_verified_at = link.email, now()
+    user.email = link.email
+    _confirm(user)
 
 
 def request_password_reset(session: Session, *, email: str) -> None:
@@ -110,7 +117,7 @@ def reset_password(session: Session, *, token: str, password: str) -> None:
         raise Invalid.at("body.token", "This link was used before or is too old. Ask for a new one.", "token")
     if user.email_verified_at is None:
         second_factor.turn_off(session, user.id)
-        user.email_verified_at = now()
+        _confirm(user)
     _set_password(session, user, password)
     sessions.end_all(session, user.id)
     session.execute(delete(ApiToken).where(ApiToken.user_id == user.id))

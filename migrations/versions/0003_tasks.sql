@@ -152,6 +152,7 @@ ALTER TABLE comments
     ADD COLUMN edited_at timestamptz,
     ADD COLUMN deleted_at timestamptz;
 CREATE INDEX comments_by_parent ON comments (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX comments_deleted ON comments (task_id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX comments_of_author ON comments (author_id, task_id) WHERE deleted_at IS NULL;
 
 -- A task is searched as a whole, so it holds the words of its newest comments, too. (A tsvector holds 1 MB at most.)

@@ -17,5 +17,9 @@ class Mailbox:
         mails = [self._read(path) for path in sorted(self.folder.glob(f"*-{named}.eml"))]
         return [mail for mail in mails if mail["To"] == address]
 
+    def all(self) -> list[EmailMessage]:
+        """What everybody got, oldest first."""
+        return [self._read(path) for path in sorted(self.folder.glob("*.eml"))]
+
     def _read(self, path: Path) -> EmailMessage:
         return message_from_bytes(path.read_bytes(), policy=default)

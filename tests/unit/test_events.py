@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from infra.local.process import ROOT
 from lib.events import Event
 from lib.exports import ExportFailed, ExportReady, ExportRequested
+from lib.identity import events as accounts
 from lib.tasks import Assignee, TaskAssigned, TaskChanged, TaskCommented, TaskCreated
 from lib.tasks.events import Change
-from lib.teams import Role, TeamMemberAdded
+from lib.teams import Role, TeamMemberAdded, TeamMemberInvited, TeamMemberRemoved, TeamRoleChanged
 
 A, B, C = UUID(int=10), UUID(int=11), UUID(int=12)
 EXAMPLES: list[Event] = [
@@ -25,7 +26,16 @@ EXAMPLES: list[Event] = [
     TaskAssigned(task_id=A, version=5, by=B, old=Assignee(user_id=C), new=Assignee(team_id=C)),
     TaskAssigned(task_id=A, version=6, by=B, old=Assignee(team_id=C), new=None),
     TaskCommented(task_id=A, version=6, by=B, comment_id=C),
+    TeamMemberInvited(team_id=A, invitation_id=C, by=B),
     TeamMemberAdded(team_id=A, user_id=C, role=Role.GUEST, by=B),
+    TeamRoleChanged(team_id=A, user_id=C, old=Role.GUEST, new=Role.OWNER, by=B),
+    TeamMemberRemoved(team_id=A, user_id=C, by=B),
+    accounts.AccountRegistered(user_id=A, by=A),
+    accounts.RegistrationRepeated(user_id=A, by=None),
+    accounts.PasswordResetRequested(user_id=A, by=None),
+    accounts.EmailChangeRequested(user_id=A, by=A, email="ann@example.com"),
+    accounts.AccountSecured(user_id=A, by=A, what="Your password was changed."),
+    accounts.AccountDeleted(user_id=A, by=A),
     ExportRequested(export_id=A, owner_id=B, by=None),
     ExportReady(export_id=A, owner_id=B, by=None, rows=7),
     ExportFailed(export_id=A, owner_id=B, by=None, reason="The storage is full."),
@@ -71,6 +81,6 @@ def test_a_field_that_is_unknown_or_missing_is_an_error(event: Event) -> None:
 def test_events_about_one_thing_keep_their_order(event: Event) -> None:
     thing, _, id = event.subject.partition("/")
 
-    assert thing in ("tasks", "teams", "exports")
+    assert thing in ("tasks", "teams", "exports", "users")
     assert event.partition_key == id == str(A)
     assert event.sequence == (event.model_dump()["version"] if thing == "tasks" else None)

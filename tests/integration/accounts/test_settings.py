@@ -1,45 +1,27 @@
 """What whoever runs this may decide about accounts: REQUIRE_VERIFIED_EMAIL and ADMIN_EMAIL"""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from infra.local import programs
-from infra.local.ports import free_port
-from infra.local.process import ROOT, Process
 from infra.local.stack import Stack
 from tests.support.accounts import mailed_secret
 from tests.support.api import PASSWORD, Answer, Api
+from tests.support.auth_process import auth_process
 from tests.support.database import Database
 from tests.support.mailbox import Mailbox
 
 BOSS = "Boss@example.com"
 
 
-def auth(stack: Stack, port: int, log: Path) -> Process:
-    """The auth function as in the stack, but for these two settings."""
-    environment = {
-        "FUNCTION": "auth",
-        "DATABASE_URL": stack.database_url("auth"),
-        "PUBLIC_URL": f"http://localhost:{stack.ports.gateway}",
-        "K_SINK": f"http://127.0.0.1:{stack.ports.broker}",
-        "SIGNING_KEY_PASSPHRASE": stack.plan.secrets["SIGNING_KEY_PASSPHRASE"],
-        "BCRYPT_COST": "4",
-        **stack.plan.s3.environment,
-        "REQUIRE_VERIFIED_EMAIL": "true",
-        "ADMIN_EMAIL": BOSS,
-    }
-    return programs.function("auth", ROOT / "functions" / "auth" / "main.py", port, environment, log)
-
-
 @pytest.fixture(scope="module")
-def strict_url(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = free_port()
-    process = auth(stack, port, tmp_path_factory.mktemp("strict") / "auth.log")
+def strict_url(stack: Stack) -> Iterator[str]:
+    """Where an auth function listens with these two settings."""
+    broker = f"http://127.0.0.1:{stack.ports.broker}"
+    process = auth_process(stack, K_SINK=broker, REQUIRE_VERIFIED_EMAIL="true", ADMIN_EMAIL=BOSS)
     try:
         process.start()
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://{process.address}"
     finally:
         process.stop()
 
@@ -103,6 +85,14 @@ def test_the_configured_address_administrates_in_any_spelling(
     boss = strict.sign_in(BOSS.lower())
     assert strict.as_(boss).get("/auth/me").json["is_admin"]
     database.run("UPDATE users SET is_admin = false WHERE id = :id", id=boss.id)
+
+
+def test_whoever_only_registers_the_configured_address_does_not_administrate(strict: Api, database: Database) -> None:
+    database.run("UPDATE users SET email = id || '@example.com' WHERE email = :email", email=BOSS)
+
+    register(strict, BOSS)
+
+    assert database.value("SELECT is_admin FROM users WHERE email = :email", email=BOSS) is False
 
 
 def test_nobody_else_administrates(strict: Api, database: Database) -> None:

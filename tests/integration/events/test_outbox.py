@@ -112,6 +112,21 @@ def test_an_event_that_the_broker_refuses_holds_up_no_other(quiet: Postgres, dat
     assert database.value("SELECT attributes->>'subject' FROM outbox WHERE published_at IS NULL") == "17"
 
 
+def test_an_attribute_goes_out_as_text_with_what_no_header_can_hold_escaped(
+    quiet: Postgres, database: Database
+) -> None:
+    add(database, 1)
+    database.run(
+        """UPDATE outbox SET attributes = attributes || '{"number": 7, "truth": true, "words": "100% Grüße"}'"""
+    )
+
+    with Subscriber(202) as broker:
+        result(start(quiet, "sweep", sink=broker.url))
+
+    (sent,) = broker.received
+    assert (sent["number"], sent["truth"], sent["words"]) == ("7", "true", "100%25%20Gr%C3%BC%C3%9Fe")
+
+
 def test_without_a_sink_events_wait(quiet: Postgres, database: Database) -> None:
     add(database, 3)
 

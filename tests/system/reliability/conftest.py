@@ -1,6 +1,8 @@
 """A Dormouse of its own for the tests that break it, with short leases and little patience."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -40,3 +42,10 @@ def whole(stack: Stack, admin: Person, database: Database) -> Iterator[None]:
     settle(stack, admin, database)
     yield
     settle(stack, admin, database)
+
+
+@pytest.fixture
+def meanwhile() -> Iterator[Callable[..., Future[Any]]]:
+    """Starts something that the test does not wait for."""
+    with ThreadPoolExecutor() as threads:
+        yield threads.submit

@@ -40,6 +40,11 @@ class Diary:
     failures: Counter[int] = field(default_factory=Counter)
     surprises: list[tuple[int, bytes]] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """How many changes were answered 2xx."""
+        return len(self.tasks) + len(self.comments) + len(self.exports)
+
 
 class Worker(threading.Thread):
     """Somebody who makes tasks, hands them on, comments and exports, again and again.

@@ -2,7 +2,10 @@
 
 import os
 import random
+import sys
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,17 +45,20 @@ def rage(stack: Stack, admin: Person, database: Database) -> Storm:
     team = api.as_(boss).create_team(*colleagues)["id"]
     workers = [Worker(stack.url, boss, team, colleagues, random.Random(seed + hand)) for hand in range(3)]
     with at_work(workers), ticking(stack):
-        kills = kill_at_random(stack, random.Random(seed))
+        kills = kill_at_random(stack, workers, random.Random(seed))
+    done = sum(worker.diary.size for worker in workers)
+    sys.stdout.write(f"{done} changes, {len(kills)} kills: {Counter(kills)}\n")
     settle(stack, admin, database, within=120)
     return Storm(boss, colleagues, [worker.diary for worker in workers], kills)
 
 
-def kill_at_random(stack: Stack, dice: random.Random) -> list[str]:
+def kill_at_random(stack: Stack, workers: list[Worker], dice: random.Random) -> list[str]:
     """SIGKILL one program after the other: whole ones, workers of functions, and while others are frozen."""
     kills: list[str] = []
     pause = threading.Event()
     while len(kills) < KILLS:
-        pause.wait(dice.uniform(0.1, 0.9))
+        until_some_is_done(workers, dice.randint(2, 12))
+        pause.wait(dice.uniform(0, 0.1))
         name, way = dice.choice(FUNCTIONS + OTHERS), dice.choice(WAYS)
         process = stack.process(name)
         if process.exit_status is not None:
@@ -69,6 +75,13 @@ def kill_at_random(stack: Stack, dice: random.Random) -> list[str]:
         else:
             kill(process)
     return kills
+
+
+def until_some_is_done(workers: list[Worker], changes: int) -> None:
+    """Wait for so many changes, or three seconds: what is away need not come back first."""
+    goal, until = changes + sum(worker.diary.size for worker in workers), time.monotonic() + 3
+    while sum(worker.diary.size for worker in workers) < goal and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 @contextmanager

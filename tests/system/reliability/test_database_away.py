@@ -1,5 +1,7 @@
 """PostgreSQL is away, slow, or has no connection left: an honest 503, nothing by halves, and no restart needed."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -130,6 +132,28 @@ def test_a_connection_that_is_cut_in_the_middle_of_a_change_leaves_nothing_of_it
 
     unchanged = eventually(lambda: _found(api.as_(alice).get(f"/tasks/{task['id']}")))
     assert (unchanged["status"], unchanged["version"]) == ("todo", 1)
+
+
+def test_a_connection_that_hangs_is_given_up(stack: Stack, api: Api, alice: Person, database: Database) -> None:
+    api.as_(alice).get("/tasks")
+    serving = database.rows("SELECT pid FROM pg_stat_activity WHERE usename = 'dormouse_tasks'")
+    with all_frozen([row["pid"] for row in serving]):
+        answer = api.as_(alice).get("/tasks")
+
+    assert is_honest(answer)
+    assert eventually(lambda: _found(api.as_(alice).get("/tasks")))["items"] == []
+
+
+@contextmanager
+def all_frozen(pids: list[int]) -> Iterator[None]:
+    """These processes do not move until the block ends."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def test_postgres_that_was_killed_has_everything_that_was_answered(

@@ -1,7 +1,6 @@
 """SIGKILL at each point of an event's way, exactly there."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ from tests.system.reliability.wreck import frozen, gate, kill, kill_worker, stop
 pytestmark = pytest.mark.usefixtures("whole")
 
 LOCK_TASK = "SELECT 1 FROM tasks WHERE id = :id FOR UPDATE"
-LOCK_EXPORT = "SELECT 1 FROM exports WHERE id = :id FOR UPDATE"
 
 
 @pytest.fixture
@@ -51,13 +49,6 @@ def told(database: Database, mailbox: Mailbox, bob: Person, task: Any) -> Callab
         return database.value(mine, bob=bob.id, task=task["id"]), len(mails)
 
     return count
-
-
-@pytest.fixture
-def meanwhile() -> Iterator[Callable[..., Future[Any]]]:
-    """Starts something that the test does not wait for."""
-    with ThreadPoolExecutor() as threads:
-        yield threads.submit
 
 
 def assignments(database: Database, task: Any) -> int:
@@ -218,40 +209,3 @@ def test_a_mail_whose_function_died_before_it_noted_that_it_was_sent_is_the_same
     lock.__exit__(None, None, None)
     settle(stack, admin, database)
     assert told() == (1, 1)
-
-
-@pytest.mark.parametrize("how", [kill, kill_worker])
-def test_an_export_whose_function_dies_is_written_once(
-    how: Any, stack: Stack, admin: Person, api: Api, alice: Person, database: Database
-) -> None:
-    with database.holding("LOCK TABLE inbox IN SHARE MODE"):
-        export_id = api.as_(alice).post("/exports", {}).json["id"]
-        eventually(lambda: database.waits_for_a_lock("exporter"))
-        lock = database.holding(LOCK_EXPORT, id=export_id)
-        lock.__enter__()
-    eventually(lambda: database.waits_for_a_lock("exporter"))
-
-    how(stack.process("exporter"))
-
-    lock.__exit__(None, None, None)
-    settle(stack, admin, database)
-    assert ready_exports(database, alice) == [export_id]
-
-
-def test_an_export_whose_function_dies_when_it_was_written_is_told_once(
-    stack: Stack, admin: Person, api: Api, alice: Person, database: Database
-) -> None:
-    with gate(database, "inbox"):
-        export_id = api.as_(alice).post("/exports", {}).json["id"]
-        eventually(lambda: database.waits_for_a_lock("exporter"))
-
-        kill(stack.process("exporter"))
-
-    settle(stack, admin, database)
-    assert ready_exports(database, alice) == [export_id]
-
-
-def ready_exports(database: Database, owner: Person) -> list[str]:
-    """The exports that somebody was told are ready, once for each time."""
-    statement = "SELECT export_id FROM notifications WHERE user_id = :owner AND kind = 'export_ready'"
-    return [str(row["export_id"]) for row in database.rows(statement, owner=owner.id)]

@@ -1,7 +1,6 @@
 """SIGTERM, which is how a cluster takes a pod away: what was begun is finished."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,13 +16,6 @@ from tests.support.wait import eventually
 from tests.system.reliability.wreck import stopped
 
 pytestmark = pytest.mark.usefixtures("whole")
-
-
-@pytest.fixture
-def meanwhile() -> Iterator[Callable[..., Future[Any]]]:
-    """Starts something that the test does not wait for."""
-    with ThreadPoolExecutor() as threads:
-        yield threads.submit
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def fifth_process(stack: Stack, victim: Person) -> Iterator[Process]:
     with ExitStack() as running:
         with ThreadPoolExecutor(5) as threads:
             for process in threads.map(Process.start, processes):
-                running.callback(process.stop)
+                running.callback(process.stop, deadline=0)
         for number, process in enumerate(processes[:4]):
             for guess in range(2 if number < 2 else 1):
                 token(process, victim.email, f"guess {number} {guess}", f"203.0.113.{number}")
