@@ -2,7 +2,7 @@ from flask import Response
 
 from functions.exports.schemas import ExportOut, ExportPage, ExportPath, NewExport
 from lib import exports
-from lib.errors import Gone, NotReady
+from lib.errors import Gone, NotFound, NotReady
 from lib.exports import Export
 from lib.http import Page, Router, caller, redirect, session
 from lib.reads import Json
@@ -10,7 +10,7 @@ from lib.reads import Json
 router = Router("exports")
 
 
-@router.post("/exports", responses={202: ExportOut}, location="/exports/{id}")
+@router.post("/exports", responses={202: ExportOut}, raises=(NotFound,), location="/exports/{id}")
 def request_export(body: NewExport) -> Export:
     """Ask for a file of tasks. It is written in the background: follow it at its Location."""
     return exports.request(session(), format=body.format, **body.selected(), by=caller())

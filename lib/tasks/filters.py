@@ -1,11 +1,12 @@
 """The one filter model of tasks: the list, the text form, saved views, exports and reports all understand it."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import ColumnElement, DateTime, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
@@ -31,7 +32,16 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("Send a moment that lies between the years 1 and 9999 in UTC, too.") from None
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+def _written_out(value: Any) -> Any:
+    """Pydantic takes "0.5" for half a second after the beginning of 1970."""
+    if not isinstance(value, str):
+        return value
+    if not re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", value, re.ASCII):
+        raise ValueError("Send a moment like 2026-12-31T23:59:00Z.")
+    return datetime.fromisoformat(value.upper())
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
 
 
 class TaskFilter(BaseModel):

@@ -29,9 +29,10 @@ def create(session: Session, *, by: Caller, **fields: Any) -> View:
 def change(session: Session, view_id: UUID, changes: dict[str, Any], *, by: Caller) -> View:
     """Change a view of one's own. Raises NotFound, Forbidden for somebody else's, Invalid as `create` does."""
     view = _own(session, view_id, by=by)
-    for name, value in changes.items():
-        setattr(view, name, value)
-    _require_sound(session, view, by=by)
+    with session.no_autoflush:  # Nothing is written before it is checked.
+        for name, value in changes.items():
+            setattr(view, name, value)
+        _require_sound(session, view, by=by)
     return view
 
 

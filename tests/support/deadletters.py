@@ -7,7 +7,7 @@ from typing import Any
 
 import urllib3
 
-JOINED = "dormouse.team.member_added.v1"
+JOINED = "dormouse.team.role_changed.v1"
 
 
 class Letters:

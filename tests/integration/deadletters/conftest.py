@@ -17,4 +17,4 @@ def letters(stack: Stack) -> Letters:
 def joined(api: Api, alice: Person, bob: Person) -> dict[str, Any]:
     """The data of an event that tells of a real team and a real person, and was never delivered."""
     team = api.as_(alice).create_team()
-    return {"team_id": team["id"], "user_id": bob.id, "role": "member", "by": alice.id}
+    return {"team_id": team["id"], "user_id": bob.id, "old": "guest", "new": "member", "by": alice.id}

@@ -91,8 +91,8 @@ def test_events_are_refused_to_come_again(
     trouble: Trouble, stack: Stack, api: Api, alice: Person, database: Database
 ) -> None:
     team_id = api.as_(alice).create_team()["id"]
-    joined = {"team_id": team_id, "user_id": alice.id, "role": "owner", "by": None}
-    send = partial(deliver, stack.function_url("notify"), "dormouse.team.member_added.v1", joined, id=team_id)
+    changed = {"team_id": team_id, "user_id": alice.id, "old": "member", "new": "owner", "by": None}
+    send = partial(deliver, stack.function_url("notify"), "dormouse.team.role_changed.v1", changed, id=team_id)
 
     with trouble(stack, database):
         refused = send()

@@ -73,9 +73,9 @@ def test_an_event_that_is_being_handled_is_finished_and_its_mail_sent(
     meanwhile: Any,
 ) -> None:
     team = api.as_(alice).create_team()
-    joined = {"team_id": team["id"], "user_id": bob.id, "role": "member", "by": alice.id}
+    changed = {"team_id": team["id"], "user_id": bob.id, "old": "guest", "new": "member", "by": alice.id}
     with database.holding("LOCK TABLE notifications IN SHARE MODE"):
-        answer = meanwhile(deliver, stack.function_url("notify"), "dormouse.team.member_added.v1", joined)
+        answer = meanwhile(deliver, stack.function_url("notify"), "dormouse.team.role_changed.v1", changed)
         eventually(lambda: database.waits_for_a_lock("notify"))
         stopping = meanwhile(notify.stop)
         eventually(lambda: not http_ok(stack.ports.functions["notify"], "/health"))
