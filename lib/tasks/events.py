@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, JsonValue
 
 from lib.events import Event
 from lib.tasks.models import Assignee
@@ -72,5 +72,5 @@ class TaskCommented(TaskEvent):
     type: ClassVar = "dormouse.task.commented.v1"
 
     comment_id: UUID
-    parent_id: UUID | None = None
-    mentioned: list[UUID] = Field(default_factory=list)
+    parent_id: UUID | None
+    mentioned: list[UUID]

@@ -13,7 +13,7 @@ from infra.local.process import ROOT
 from lib.events import Event
 from lib.exports import ExportFailed, ExportReady, ExportRequested
 from lib.identity import events as accounts
-from lib.tasks import Assignee, TaskAssigned, TaskChanged, TaskCommented, TaskCreated
+from lib.tasks import Assignee, TaskAssigned, TaskChanged, TaskCommented, TaskCreated, TaskDeleted, TaskRestored
 from lib.tasks.events import Change
 from lib.teams import Role, TeamMemberAdded, TeamMemberInvited, TeamMemberRemoved, TeamRoleChanged
 
@@ -25,7 +25,9 @@ EXAMPLES: list[Event] = [
     TaskAssigned(task_id=A, version=4, by=B, old=None, new=Assignee(user_id=C)),
     TaskAssigned(task_id=A, version=5, by=B, old=Assignee(user_id=C), new=Assignee(team_id=C)),
     TaskAssigned(task_id=A, version=6, by=B, old=Assignee(team_id=C), new=None),
-    TaskCommented(task_id=A, version=6, by=B, comment_id=C),
+    TaskCommented(task_id=A, version=6, by=B, comment_id=C, parent_id=None, mentioned=[B]),
+    TaskDeleted(task_id=A, version=7, by=B),
+    TaskRestored(task_id=A, version=8, by=B),
     TeamMemberInvited(team_id=A, invitation_id=C, by=B),
     TeamMemberAdded(team_id=A, user_id=C, role=Role.GUEST, by=B),
     TeamRoleChanged(team_id=A, user_id=C, old=Role.GUEST, new=Role.OWNER, by=B),

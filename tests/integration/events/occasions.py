@@ -36,7 +36,7 @@ def occasion(kind: str, api: Api, alice: Person, bob: Person, database: Database
     details: dict[str, dict[str, Any]] = {
         "task.assigned": {"old": None, "new": {"user_id": bob.id, "team_id": None}},
         "task.changed": {"changes": {"status": {"old": "todo", "new": "done"}}},
-        "task.commented": {"comment_id": bob.id},
+        "task.commented": {"comment_id": bob.id, "parent_id": None, "mentioned": []},
     }
     data = {"task_id": task["id"], "version": 1, "by": alice.id, **details[kind]}
     return Occasion(f"dormouse.{kind}.v1", data, bob)

@@ -38,7 +38,10 @@ def story(alice: Person, people: list[Person], tasks: list[str]) -> Story:
                 [
                     ("dormouse.task.assigned.v1", {**common, "old": old, "new": new}),
                     ("dormouse.task.changed.v1", {**common, "changes": {"status": status}}),
-                    ("dormouse.task.commented.v1", {**common, "comment_id": people[0].id}),
+                    (
+                        "dormouse.task.commented.v1",
+                        {**common, "comment_id": people[0].id, "parent_id": None, "mentioned": []},
+                    ),
                 ]
             )
         )

@@ -10,7 +10,7 @@ ABOUT = """
     SELECT o.id::text, o.attributes->>'type' AS type, o.data, o.published_at IS NOT NULL AS published,
            t.assignee_user_id::text AS assignee
     FROM outbox o LEFT JOIN tasks t ON t.id::text = o.data->>'task_id'
-    WHERE o.data->>'by' = :boss OR o.data->>'owner_id' = :boss
+    WHERE (o.data->>'by' = :boss OR o.data->>'owner_id' = :boss) AND o.attributes->>'type' ~ '^dormouse.(task|export)'
 """
 
 Told = tuple[str, str]
@@ -54,8 +54,6 @@ class Ledger:
                 return {side["user_id"] for side in (data["old"], data["new"]) if side}
             case "task.changed" | "task.commented":
                 return {event["assignee"]}
-            case "team.member_added":
-                return {data["user_id"]}
             case "export.ready":
                 return {data["owner_id"]}
         return set()

@@ -13,7 +13,7 @@ from tests.system.reliability.storm import KILLS, Storm, rage
 
 pytestmark = pytest.mark.timeout(300)
 
-TOLD = ["task.assigned", "task.changed", "task.commented", "team.member_added", "export.ready", "export.failed"]
+TOLD = ["task.assigned", "task.changed", "task.commented", "export.ready", "export.failed"]
 
 
 @pytest.fixture(scope="module")
