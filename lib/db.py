@@ -84,6 +84,9 @@ def _drop_what_is_out_of_step(context: ExceptionContext) -> None:
     """
     if context.execution_context and not isinstance(context.sqlalchemy_exception, DBAPIError):
         context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
+    # The server shuts down or was restarted (57P01 to 57P03): none of the other connections is good any more.
+    if isinstance(context.sqlalchemy_exception, DBAPIError) and sqlstate(context.sqlalchemy_exception)[:4] == "57P0":
+        context.is_disconnect = True
 
 
 @contextmanager

@@ -106,7 +106,8 @@ GRANTS: dict[str, dict[str, str]] = {
         "idempotent_requests": "SELECT, DELETE",
         # What was long enough in the trash goes, with its files; to lock a row takes the right to change one.
         "tasks": "SELECT, UPDATE (deleted_at), DELETE",
-        "attachments": "SELECT, UPDATE (uploaded_at), DELETE",
+        "attachments": "SELECT (id), SELECT (task_id), SELECT (uploaded_at), SELECT (created_at), "
+        "UPDATE (uploaded_at), DELETE",
     },
     "deadletters": {**CALLER, **PUBLISH, "dead_letters": "SELECT, INSERT, UPDATE"},
 }

@@ -44,7 +44,9 @@ def begin(session: Session, task_id: UUID, *, name: str, content_type: str, by: 
     _require_room(session, task)
     file = Attachment(id=uuid7(), task_id=task.id, uploader_id=by.id, name=name, content_type=content_type)
     session.add(file)
-    form = storage.signed_form(_key(file), content_type=content_type, most_bytes=LARGEST, seconds=GOOD_FOR)
+    form = storage.signed_form(
+        _key(file.task_id, file.id), content_type=content_type, most_bytes=LARGEST, seconds=GOOD_FOR
+    )
     return NewAttachment(file.id, form)
 
 
@@ -60,7 +62,7 @@ def finish(session: Session, task_id: UUID, attachment_id: UUID, *, by: Caller) 
     if file.uploaded_at is not None:
         return file
     _require_room(session, task)
-    found = storage.peek(_key(file), 1)
+    found = storage.peek(_key(file.task_id, file.id), 1)
     if found is None or found.size > LARGEST:
         raise Invalid.at("path.attachment_id", "The file has not arrived. Upload it by the form first.", "upload")
     file.size, file.uploaded_at = found.size, now()
@@ -76,7 +78,9 @@ def _require_room(session: Session, task: Task) -> None:
 def url(session: Session, task_id: UUID, attachment_id: UUID, *, by: Caller) -> str:
     """A signed URL of a file, always saved and never shown. Raises NotFound."""
     file = _of(session, get(session, task_id, by=by), attachment_id)
-    return storage.signed_url(_key(file), filename=file.name, seconds=GOOD_FOR, content_type=file.content_type)
+    return storage.signed_url(
+        _key(file.task_id, file.id), filename=file.name, seconds=GOOD_FOR, content_type=file.content_type
+    )
 
 
 def remove(session: Session, task_id: UUID, attachment_id: UUID, *, by: Caller) -> None:
@@ -85,7 +89,7 @@ def remove(session: Session, task_id: UUID, attachment_id: UUID, *, by: Caller) 
     file = _of(session, task, attachment_id)
     if by.id not in (file.uploader_id, task.creator_id) and not by.is_admin:
         raise Forbidden("Who uploaded a file, or made the task, deletes it.")
-    storage.delete(_key(file))
+    storage.delete(_key(file.task_id, file.id))
     session.delete(file)
 
 
@@ -97,23 +101,21 @@ def list_page(session: Session, task_id: UUID, *, limit: int, cursor: str | None
 
 
 def forget(session: Session, of_task: ColumnElement[bool], most: int) -> None:
-    """Delete files for good, of tasks that `of_task` is true for, so many at a time.
-
-    From storage first: were it away, or the work cut short, the rows would still tell what is to be deleted.
-    """
-    chosen = select(Attachment).join(Task).where(of_task).order_by(Attachment.id).limit(most)
-    _delete(session, list(session.scalars(chosen.with_for_update(skip_locked=True))))
+    """Delete files for good, of tasks that `of_task` is true for, so many at a time."""
+    _delete(session, select(Attachment.id, Attachment.task_id).join(Task).where(of_task).limit(most))
 
 
 def remove_unfinished(session: Session, most: int) -> None:
     """Forget uploads that nobody finished within a day, and what may have arrived of them."""
     old = Attachment.uploaded_at.is_(None) & (Attachment.created_at < now() - UNFINISHED_KEPT)
-    _delete(session, list(session.scalars(select(Attachment).where(old).limit(most).with_for_update(skip_locked=True))))
+    _delete(session, select(Attachment.id, Attachment.task_id).where(old).limit(most))
 
 
-def _delete(session: Session, files: list[Attachment]) -> None:
+def _delete(session: Session, chosen: Query) -> None:
+    """From storage first: were it away, or the work cut short, the rows would still tell what is to be deleted."""
+    files = session.execute(chosen.with_for_update(skip_locked=True)).all()
     for file in files:  # One by one: S3's DeleteObjects wants checksums that not every gateway knows.
-        storage.delete(_key(file))
+        storage.delete(_key(file.task_id, file.id))
     session.execute(delete(Attachment).where(Attachment.id.in_([file.id for file in files])))
 
 
@@ -126,8 +128,8 @@ def _of(session: Session, task: Task, attachment_id: UUID, *, arrived: bool = Tr
     return file
 
 
-def _key(file: Attachment) -> str:
-    return f"attachments/{file.task_id}/{file.id}"
+def _key(task_id: UUID, id: UUID) -> str:
+    return f"attachments/{task_id}/{id}"
 
 
 def _attachment() -> Query:

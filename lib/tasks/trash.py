@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lib import storage
@@ -58,6 +58,6 @@ def purge(session: Session) -> None:
         attachments.remove_unfinished(session, MOST_FILES)
     except storage.faults():
         logger.warning("The file storage does not answer: what is to be deleted there waits", exc_info=True)
-    without_files = select(Task.id).where(over, ~exists().where(Attachment.task_id == Task.id))
+    without_files = select(Task.id).where(over, ~select(Attachment.id).where(Attachment.task_id == Task.id).exists())
     locked = without_files.limit(MOST_AT_A_TIME).with_for_update(skip_locked=True)
     session.execute(delete(Task).where(Task.id.in_(locked)))

@@ -64,6 +64,11 @@ class Ledger:
         rows = self._database.rows(statement, ids=[event["id"] for event in self.events])
         return Counter((row["event_id"], row["user_id"]) for row in rows)
 
+    def told(self) -> set[str]:
+        """Every notification about a task or an export; mails about accounts and teams are none of these."""
+        statement = "SELECT id::text FROM notifications WHERE task_id IS NOT NULL OR export_id IS NOT NULL"
+        return {row["id"] for row in self._database.rows(statement)}
+
     def mails(self) -> dict[str, str]:
         """The notifications of these events, each with the address it must have been mailed to."""
         statement = """
