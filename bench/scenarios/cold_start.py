@@ -18,7 +18,7 @@ def rows(world: World) -> Iterator[Row]:
         lambda: _first_answer(TASKS, world, "/api/v1/tasks?limit=50", world.authorization, world.environment("tasks")),
         "empty function",
         lambda: _first_answer(EMPTY, world, "/", {}, {}),
-        rounds=9,
+        rounds=7,
         at_most=2.0,
     )
 
