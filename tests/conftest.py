@@ -1,7 +1,9 @@
 """One running Dormouse for all tests that need one: what `make up` starts, on free ports and with data of its own."""
 
+import time
 from collections.abc import Iterator
 
+import jwt
 import pytest
 
 from infra.local.plan import Choices
@@ -24,6 +26,18 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def admin(stack: Stack) -> Person:
     """The first account, and so an administrator."""
     return Api(stack.url).register("Admin")
+
+
+@pytest.fixture(autouse=True)
+def _admin_stays_signed_in(request: pytest.FixtureRequest) -> None:
+    """Access tokens live 10 minutes, and the tests together longer: who is shared by them signs in again."""
+    if "admin" not in request.fixturenames:
+        return
+    admin, running = request.getfixturevalue("admin"), request.getfixturevalue("stack")
+    issued = jwt.decode(admin.token, options={"verify_signature": False})["iat"]
+    if time.time() - issued > 240:
+        again = Api(running.url).sign_in(admin.email)
+        admin.token, admin.refresh_token = again.token, again.refresh_token
 
 
 @pytest.fixture

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from bench.function import running
 from bench.load import Load
 from bench.measure import Row, compare
 from bench.world import World
+from infra.local.process import ROOT
+
+UNCHECKED = ROOT / "bench" / "unchecked" / "main.py"
 
 
 def rows(world: World) -> Iterator[Row]:
@@ -14,3 +18,8 @@ def rows(world: World) -> Iterator[Row]:
         me = Load(world.url("auth", "/api/v1/auth/me"), headers=world.authorization, callers=callers)
         empty = Load(world.empty, callers=callers)
         yield compare(f"token check (GET /auth/me), {callers} at once", me, "empty function", empty)
+    with running(UNCHECKED, world.folder, world.environment("teams")) as unchecked:
+        path, headers = "/api/v1/teams", world.authorization
+        asked = Load(world.url("teams", path), headers=headers)
+        believed = Load(unchecked.url + path, headers=headers)
+        yield compare("GET /teams, session looked up", asked, "the same without the lookup", believed)

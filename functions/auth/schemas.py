@@ -165,5 +165,8 @@ class PersonalData(Reply):
     teams: list[dict[str, JsonValue]]
     tasks: list[dict[str, JsonValue]]
     comments: list[dict[str, JsonValue]]
+    attachments: list[dict[str, JsonValue]]
+    projects: list[dict[str, JsonValue]]
+    views: list[dict[str, JsonValue]]
     notifications: list[dict[str, JsonValue]]
     exports: list[dict[str, JsonValue]]

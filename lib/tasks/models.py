@@ -142,6 +142,8 @@ class Task(Identified):
     deleted_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     version: Mapped[int] = mapped_column(default=1)
     """Counts the changes; an event's `sequence`, and the ETag."""
+    said: Mapped[Any] = mapped_column(TSVECTOR, server_default="", deferred=True)
+    """The words of its comments; a trigger keeps it."""
     search: Mapped[Any] = mapped_column(TSVECTOR, Computed("", persisted=True), deferred=True)
 
     @property

@@ -32,6 +32,10 @@ class Reply:
     """Close the connection afterwards, without a word of it in the answer."""
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # Many may come at once; the default turns the sixth away.
+
+
 class Subscriber:
     """A server on a free port. `answers` are given one after the other, the last one from then on."""
 
@@ -62,7 +66,7 @@ class Subscriber:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server = _Server(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
