@@ -17,14 +17,15 @@ _PARTS = {
     " FROM api_tokens WHERE user_id = :me ORDER BY id",
     "teams": "SELECT t.id, t.name, m.role, m.joined_at FROM teams t JOIN team_members m ON m.team_id = t.id"
     " WHERE m.user_id = :me ORDER BY t.id",
-    "tasks": "SELECT id, title, description, status, priority, due_date, due_time, due_zone, start_on, estimate_minutes,"
-    " tags, rrule, team_id, project_id, parent_id, created_at, updated_at, completed_at, deleted_at"
+    "tasks": "SELECT id, title, description, status, priority, due_date, due_time, due_zone, start_on,"
+    " estimate_minutes, tags, rrule, team_id, project_id, parent_id, created_at, updated_at, completed_at, deleted_at"
     " FROM tasks WHERE creator_id = :me OR assignee_user_id = :me ORDER BY id",
     "comments": "SELECT id, task_id, parent_id, body, created_at, edited_at, deleted_at"
     " FROM comments WHERE author_id = :me ORDER BY id",
     "attachments": "SELECT id, task_id, name, content_type, size, uploaded_at"
     " FROM attachments WHERE uploader_id = :me ORDER BY id",
-    "projects": "SELECT id, name, colour, description, team_id, created_at FROM projects WHERE owner_id = :me ORDER BY id",
+    "projects": "SELECT id, name, colour, description, team_id, created_at"
+    " FROM projects WHERE owner_id = :me ORDER BY id",
     "views": "SELECT id, name, query, sort, layout, team_id, created_at FROM views WHERE owner_id = :me ORDER BY id",
     "notifications": "SELECT id, kind, text, task_id, created_at, read_at"
     " FROM notifications WHERE user_id = :me ORDER BY id",

@@ -65,9 +65,9 @@ RESERVED = {
     "INSERT INTO task_shares SELECT * FROM task_shares": {"tasks"},
     "DELETE FROM task_shares": {"tasks"},
     "SELECT minutes_before FROM reminders": {"tasks"},
-    "SELECT name FROM attachments": {"tasks"},
+    "SELECT name FROM attachments": {"tasks", "auth"},
     "UPDATE projects SET archived_at = now()": {"tasks"},
-    "SELECT query FROM views": {"tasks", "exports"},
+    "SELECT query FROM views": {"tasks", "exports", "auth"},
     "DELETE FROM views": {"tasks"},
     "SELECT body FROM idempotent_requests": {
         "teams",
