@@ -19,21 +19,9 @@ from lib.tasks.conversation_models import Comment
 from lib.tasks.events import TaskAssigned, TaskChanged, TaskCommented, TaskCreated, TaskDeleted, TaskRestored
 from lib.tasks.filters import TaskFilter
 from lib.tasks.listing import matching
-from lib.tasks.models import (
-    Assignee,
-    Attachment,
-    Day,
-    Due,
-    Priority,
-    Project,
-    Relation,
-    RelationKind,
-    Status,
-    Task,
-    TaskUpdate,
-    View,
-)
+from lib.tasks.models import Assignee, Day, Due, Priority, Status, Task, TaskUpdate
 from lib.tasks.queries import count, detail, list_comment_versions, list_comments, list_page, list_updates
+from lib.tasks.related_models import Attachment, Project, Relation, RelationKind, View
 from lib.tasks.service import assign, change, claim, create, get, write_update
 from lib.tasks.tags import Tag
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, aliased
 from lib.db import Query
 from lib.errors import AssignmentNotAllowed, Forbidden, Invalid
 from lib.identity import Caller, User
-from lib.tasks.models import Assignee, Project, Share, Task
+from lib.tasks.models import Assignee, Task
+from lib.tasks.related_models import Project, Share
 from lib.teams import Membership, Role, Team
 
 ONLY_A_GUEST = "Guests see and comment, and change nothing. Ask an owner of the team for another role."

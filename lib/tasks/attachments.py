@@ -12,7 +12,8 @@ from lib.db import Query, now, uuid7
 from lib.errors import Conflict, Forbidden, Invalid, NotFound
 from lib.identity import Caller
 from lib.reads import Json
-from lib.tasks.models import Attachment, Task
+from lib.tasks.models import Task
+from lib.tasks.related_models import Attachment
 from lib.tasks.service import get, get_to_change
 
 LARGEST = 25 * 1024 * 1024

@@ -11,7 +11,8 @@ from lib.errors import AssignmentNotAllowed, Conflict, Forbidden, Invalid, NotFo
 from lib.identity import Caller
 from lib.tasks import places, watching
 from lib.tasks.access import require_may_assign
-from lib.tasks.models import Assignee, Relation, RelationKind, Reminder, Share, Task
+from lib.tasks.models import Assignee, Task
+from lib.tasks.related_models import Relation, RelationKind, Reminder, Share
 from lib.tasks.service import get, get_to_change
 
 

@@ -12,7 +12,7 @@ from lib.errors import Forbidden, NotFound
 from lib.identity import Caller
 from lib.reads import Json
 from lib.tasks.access import require_may_add_to
-from lib.tasks.models import Project
+from lib.tasks.related_models import Project
 from lib.teams import Membership, Role
 from lib.teams import team as named_team
 

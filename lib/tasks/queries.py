@@ -16,7 +16,8 @@ from lib.tasks.access import visible_to
 from lib.tasks.conversation_models import Comment, CommentVersion, Mention, Reaction
 from lib.tasks.filters import TaskFilter
 from lib.tasks.listing import first_matching, matching
-from lib.tasks.models import Attachment, Relation, Reminder, Share, Task, TaskUpdate
+from lib.tasks.models import Task, TaskUpdate
+from lib.tasks.related_models import Attachment, Relation, Reminder, Share
 from lib.tasks.service import get
 from lib.tasks.watching import watched_by
 from lib.teams import Team

@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from lib.errors import Invalid
 from lib.identity import Caller, User
 from lib.tasks.filters import OPEN, TaskFilter
-from lib.tasks.models import Priority, Project, Status
+from lib.tasks.models import Priority, Status
+from lib.tasks.related_models import Project
 from lib.teams import Membership, Team
 
 _TERM = re.compile(

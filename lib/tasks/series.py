@@ -11,7 +11,8 @@ from lib.identity import Caller
 from lib.outbox import emit
 from lib.tasks import history, places, recurrence
 from lib.tasks.events import TaskAssigned, TaskCreated
-from lib.tasks.models import Due, Reminder, Share, Status, Task, Watcher
+from lib.tasks.models import Due, Status, Task
+from lib.tasks.related_models import Reminder, Share, Watcher
 
 MOST_SUBTASKS = 500
 

@@ -13,7 +13,7 @@ from lib.identity import Caller
 from lib.reads import Json
 from lib.tasks import query_language, sorting
 from lib.tasks.access import require_may_add_to
-from lib.tasks.models import View
+from lib.tasks.related_models import View
 from lib.teams import Membership
 from lib.teams import team as named_team
 

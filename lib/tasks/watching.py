@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from lib.tasks.conversation_models import Comment
-from lib.tasks.models import Task, Watcher
+from lib.tasks.models import Task
+from lib.tasks.related_models import Watcher
 from lib.teams import Membership
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lib.db import uuid7
 from lib.identity import Caller, User
 from lib.tasks import Comment, Due, Priority, Project, Status, Task
-from lib.tasks.models import Share, Watcher
+from lib.tasks.related_models import Share, Watcher
 from lib.teams import Membership, Role, Team
 
 WORDS = ("roses", "manure", "kettle", "invoice", "pumpkin", "zebra")
