@@ -95,7 +95,7 @@ def test_every_table_that_names_a_person_is_in_it_or_left_out_for_a_reason(datab
     found = database.rows(
         "SELECT DISTINCT table_name FROM information_schema.columns WHERE table_schema = 'public'"
         " AND column_name IN ('user_id', 'owner_id', 'creator_id', 'author_id', 'actor_id', 'created_by', 'invited_by',"
-        " 'replayed_by', 'assignee_user_id') UNION SELECT 'users'"
+        " 'replayed_by', 'assignee_user_id', 'uploader_id', 'shared_by', 'deleted_by') UNION SELECT 'users'"
     )
 
     assert {row["table_name"] for row in found} == in_it | set(left_out)
