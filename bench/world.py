@@ -47,6 +47,7 @@ class World:
             "DATABASE_URL": self.stack.database_url(function),
             "PUBLIC_URL": f"http://localhost:{self.stack.ports.gateway}",
             "K_SINK": f"http://127.0.0.1:{self.stack.ports.broker}",
+            **self.stack.plan.s3.environment,
         }
 
 
