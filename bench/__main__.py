@@ -24,7 +24,9 @@ def main() -> None:
         parser.error(f"there is no scenario {', '.join(sorted(unknown))}")
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # Like Ctrl-C: what was started is ended.
-    rows = _measure(options.scenario or list(scenarios.ALL), options.tasks)
+    rows = _measure(
+        options.scenario or [name for name in scenarios.ALL if name not in scenarios.BY_NAME_ONLY], options.tasks
+    )
     print(as_table(rows))
     if options.json:
         options.json.write_text(as_json(rows))

@@ -16,4 +16,8 @@ ALL: dict[str, Scenario] = {
     "cold-start": cold_start.rows,
     "memory": memory.rows,
     "csv": csv_export.rows,
+    "bulk": change_tasks.bulk_rows,
 }
+
+BY_NAME_ONLY = {"bulk"}
+"""So slow that it runs only when it is asked for: 500 events go through the broker each time."""

@@ -33,11 +33,18 @@ SELECT uuidv7(), '{"type": "dormouse.task.changed.v1"}', jsonb_build_object('tas
 
 
 def rows(world: World) -> Iterator[Row]:
+    [id] = _ids(world, 1)
+    yield _row(world, "change a task", [id], "PATCH", f"/{id}", lambda title: {"title": title})
+
+
+def bulk_rows(world: World) -> Iterator[Row]:
+    ids = _ids(world, MANY)
+    yield _row(world, f"change {MANY} tasks at once", ids, "POST", "/bulk-change", partial(_bulk, ids))
+
+
+def _ids(world: World, most: int) -> list[str]:
     with Session(world.database) as session:
-        ids = [str(id) for id in session.scalars(matching(TaskFilter(), world.member).limit(MANY))]
-    yield _row(world, "change a task", ids[:1], "PATCH", f"/{ids[0]}", lambda title: {"title": title})
-    bulk = partial(_bulk, ids)
-    yield _row(world, f"change {MANY} tasks at once", ids, "POST", "/bulk-change", bulk)
+        return [str(id) for id in session.scalars(matching(TaskFilter(), world.member).limit(most))]
 
 
 def _bulk(ids: list[str], title: str) -> Any:
