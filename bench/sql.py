@@ -1,7 +1,8 @@
 """SQL by PostgreSQL's own programs, which come with the wheel: pgbench and psql."""
 
+import re
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,10 +10,12 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, create_engine, event
+from pg8000.converters import literal, make_params
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from infra.local.postgres import programs
+from lib import db
 
 
 @dataclass(frozen=True)
@@ -83,15 +86,15 @@ def _connection(url: str) -> Mapping[str, str]:
 
 def sent_by(url: str, work: Callable[[Session], Any]) -> str:
     """The last statement that `work` sends, with its values in it."""
-    statements: list[str] = []
-    engine = create_engine(url)
+    sent: list[tuple[str, Sequence[Any]]] = []
+    engine = db.connect(url)
 
-    def keep(connection: Connection, statement: Any, _: Any, values: dict[str, Any], *__: Any) -> None:
-        complete = statement.params(values) if values else statement
-        statements.append(str(complete.compile(connection, compile_kwargs={"literal_binds": True})))
+    def keep(connection: object, cursor: object, statement: str, values: Sequence[Any], *_: object) -> None:
+        sent.append((statement, values))
 
-    event.listen(engine, "before_execute", keep)
+    event.listen(engine, "before_cursor_execute", keep)
     with Session(engine) as session:
         work(session)
+        texts = make_params(session.connection().connection.dbapi_connection.py_types, sent[-1][1])  # type: ignore[union-attr]
     engine.dispose()
-    return statements[-1]
+    return re.sub(r"\$(\d+)", lambda match: literal(texts[int(match[1]) - 1]), sent[-1][0])

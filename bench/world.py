@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from bench.function import running
 from bench.sql import run_script
 from infra.local.process import ROOT
 from infra.local.stack import Stack
+from lib import db
 from lib.identity import Caller
 
 EMPTY = ROOT / "bench" / "empty" / "main.py"
@@ -63,7 +64,7 @@ def world(tasks: int) -> Iterator[World]:
             authorization = {"Authorization": f"Bearer {token}"}
             member = Caller(UUID(_ask(stack, "/auth/me", authorization)["id"]), is_admin=False)
             run_script(stack.database_url(), SEED, member=member.id, tasks=tasks)
-            database = create_engine(stack.database_url())
+            database = db.connect(stack.database_url())
             yield World(stack, database, folder, empty.url, tasks, member, authorization)
             database.dispose()
 

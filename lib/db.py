@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from lib import config
+from lib.driver import Connection
 
 Query = Select[*tuple[Any, ...]]
 """A SELECT of any columns."""
@@ -53,12 +54,20 @@ def uuid7() -> UUID:
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | tail)
 
 
+def connect(url: str, **settings: Any) -> Engine:
+    """An engine for a database, with our driver. `settings` are those of SQLAlchemy's `create_engine`."""
+    made = create_engine(url, paramstyle="numeric_dollar", **settings)
+    event.listen(made, "do_connect", lambda dialect, record, arguments, named: Connection(*arguments, **named))
+    event.listen(made, "handle_error", _drop_what_is_out_of_step)
+    return made
+
+
 @cache
 def engine() -> Engine:
     """The pool of this process, made on first use: gunicorn forks after the function is loaded."""
     settings = config.load(config.Database)
     startup = {"TimeZone": "UTC", "statement_timeout": f"{settings.statement_timeout_seconds}s"}
-    made = create_engine(
+    return connect(
         settings.database_url.get_secret_value(),
         pool_size=settings.threads,
         # One request may hold a transaction while a background publisher needs a moment of its own.
@@ -73,8 +82,6 @@ def engine() -> Engine:
             "timeout": settings.statement_timeout_seconds + 5,
         },
     )
-    event.listen(made, "handle_error", _drop_what_is_out_of_step)
-    return made
 
 
 def _drop_what_is_out_of_step(context: ExceptionContext) -> None:
@@ -84,8 +91,10 @@ def _drop_what_is_out_of_step(context: ExceptionContext) -> None:
     """
     if context.execution_context and not isinstance(context.sqlalchemy_exception, DBAPIError):
         context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
+    state = sqlstate(context.sqlalchemy_exception) if isinstance(context.sqlalchemy_exception, DBAPIError) else ""
     # The server shuts down or was restarted (57P01 to 57P03): none of the other connections is good any more.
-    if isinstance(context.sqlalchemy_exception, DBAPIError) and sqlstate(context.sqlalchemy_exception)[:4] == "57P0":
+    # Nor is one whose prepared statements a migration has outdated, or a pooler has lost (0A000, 26000).
+    if state[:4] == "57P0" or state in ("0A000", "26000"):
         context.is_disconnect = True
 
 

@@ -13,11 +13,12 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, select, tuple_, union
+from sqlalchemy import ColumnElement, Text, and_, cast, func, select, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.db import Query
 from lib.errors import Invalid
+from lib.statements import given
 
 KeyColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
 
@@ -36,8 +37,9 @@ class Window:
     """The rows that one page can need."""
 
     keys: Sequence[Key]
-    bounds: Sequence[ColumnElement[Any]] | None
     most: int
+    later: bool = False
+    """Whether it begins behind a cursor, whose parts are the parameters `after_0`, `after_1`, …"""
 
     def first(self, rows: Query) -> list[Query]:
         """The keys of the first of `rows` behind the cursor: ranges of an index, where one has this order."""
@@ -45,7 +47,7 @@ class Window:
         keys: Query = rows.with_only_columns(
             *(key.column.label(key.name) for key in self.keys), maintain_column_froms=True
         )
-        if self.bounds is None:
+        if not self.later:
             return [self._cut(keys, columns)]
         return [self._cut(keys.where(behind), columns) for behind in self._behind()]
 
@@ -62,7 +64,8 @@ class Window:
 
     def _behind(self) -> list[ColumnElement[bool]]:
         """What lies behind the cursor, as ranges of an index: one where all keys run the same way, else one each."""
-        columns, bounds = [key.column for key in self.keys], list(self.bounds or ())
+        columns = [key.column for key in self.keys]
+        bounds = [cast(given(f"after_{n}", Text), column.type) for n, column in enumerate(columns)]
         if len({key.descending for key in self.keys}) == 1:
             row, bound = tuple_(*columns), tuple_(*bounds)
             return [row < bound if self.keys[0].descending else row > bound]
@@ -74,11 +77,6 @@ class Window:
 
 def _after(key: Key, bound: ColumnElement[Any]) -> ColumnElement[bool]:
     return key.column < bound if key.descending else key.column > bound
-
-
-def window(keys: Sequence[Key], cursor: str | None, limit: int, of: str) -> Window:
-    """The window of a page. Raises Invalid for a cursor that is not of the list `of`."""
-    return Window(keys, None if cursor is None else _bounds(keys, cursor, of), limit + 1)
 
 
 def encode(keys: str, of: str) -> str:
@@ -96,22 +94,20 @@ def order_of(page: Any, keys: Sequence[Key]) -> list[ColumnElement[Any]]:
     return [page.c[key.name].desc() if key.descending else page.c[key.name].asc() for key in keys]
 
 
-def _bounds(keys: Sequence[Key], cursor: str, of: str) -> list[ColumnElement[Any]]:
+def decode(keys: Sequence[Key], cursor: str, of: str) -> dict[str, str]:
+    """The parameters of a window behind this cursor. Raises Invalid for one that is not of the list `of`."""
     try:
         packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         if packed[:6] != _fingerprint(of):
             raise ValueError
         values = json.loads(packed[6:])
-        return [_bound(key, value) for key, value in zip(keys, values, strict=True)]
+        for key, value in zip(keys, values, strict=True):
+            kind: type = key.column.type.python_type
+            _READERS.get(kind, kind if issubclass(kind, Enum) else _text)(value)
     except (ValueError, TypeError, KeyError, AttributeError):
         message = "This cursor is not one of this list. Start again without it."
         raise Invalid.at("query.cursor", message, "cursor") from None
-
-
-def _bound(key: Key, value: str) -> ColumnElement[Any]:
-    kind: type = key.column.type.python_type
-    _READERS.get(kind, kind if issubclass(kind, Enum) else _text)(value)
-    return cast(literal(value, Text), key.column.type)
+    return {f"after_{n}": value for n, value in enumerate(values)}
 
 
 def _moment(value: str) -> None:

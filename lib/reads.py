@@ -5,18 +5,21 @@ pg8000 is pure Python; decoding 50 rows costs it ten times what one JSON value c
 
 import json
 from collections.abc import Callable, Sequence
-from functools import singledispatch
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, Text, Uuid, cast, func, literal, null, select, true
+from sqlalchemy import ColumnElement, Text, cast, func, null, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lib import pages
 from lib.db import Query
 from lib.errors import NotFound
 from lib.pages import Key, Window
+from lib.statements import Statement, given
+
+VIEWER = given("viewer")
+"""Who looks, in a statement."""
 
 
 class Json(bytes):
@@ -30,23 +33,45 @@ class Json(bytes):
         return made
 
 
-@singledispatch
-def shape(row: Any, viewer: UUID | None) -> Query:
-    """The SELECT that shows a row to `viewer`; each domain registers its own models."""
-    raise TypeError(f"{type(row).__name__} has no public shape; register one with reads.shape")
+Shape = Callable[[], Query]
+"""Builds the SELECT that shows rows of a table to `VIEWER`."""
+
+_shapes: dict[type, tuple[Statement, list[str]]] = {}
+
+
+def shape(table: Any, *keys: Any) -> Callable[[Shape], Shape]:
+    """Registers how a row of `table` is shown in an answer. It is found by `keys`, by its id where none are named."""
+    columns = keys or (table.id,)
+
+    def register(build: Shape) -> Shape:
+        found = document(lambda: build().where(*(column == given(column.key, column.type) for column in columns)))
+        _shapes[table] = found, [column.key for column in columns]
+        return build
+
+    return register
 
 
 def show(session: Session, row: Any, viewer: UUID | None) -> Json:
     """A row as its readers see it, with what the session has not written yet."""
     session.flush()
-    return one(session, shape(row, viewer))
+    statement, keys = _shapes[type(row)]
+    return one(session, statement, viewer=viewer, **{key: getattr(row, key) for key in keys})
 
 
-def one(session: Session, query: Query) -> Json:
-    """The single row of `query` as a JSON object. Raises NotFound where there is none."""
-    row = query.subquery("r")
-    version = row.c.version if "version" in row.c else null()
-    found = session.execute(select(cast(func.to_json(row.table_valued()), Text), version)).one_or_none()
+def document(build: Shape, *, planned_anew: bool = False) -> Statement:
+    """The statement that shows a single row as `one` reads it."""
+
+    def as_json() -> Query:
+        row = build().subquery("r")
+        version = row.c.version if "version" in row.c else null()
+        return select(cast(func.to_json(row.table_valued()), Text), version)
+
+    return Statement(as_json, planned_anew=planned_anew)
+
+
+def one(session: Session, statement: Statement, **values: Any) -> Json:
+    """The single row of a `document` as a JSON object. Raises NotFound where there is none."""
+    found = statement.run(session, **values).one_or_none()
     if found is None:
         raise NotFound
     return Json(found[0].encode(), found[1])
@@ -57,52 +82,74 @@ def json_object(**members: Any) -> ColumnElement[Any]:
     return func.json_build_object(*(part for name, value in members.items() for part in (name, value)))
 
 
-def same(id: UUID) -> ColumnElement[UUID]:
-    """An id as a value of its type."""
-    return literal(id, Uuid())
+class List:
+    """A list: its name, what orders it (ending in `id`), which rows are in it, and how the row of an id is shown.
 
-
-def page(
-    session: Session,
-    rows: Callable[[Window], Query],
-    keys: Sequence[Key],
-    shape_of: Callable[[ColumnElement[UUID]], Query],
-    *,
-    limit: int,
-    after: str | None,
-    of: str = "",
-) -> Json:
-    """One page of a list: `{"items": […], "next_cursor": …}`.
-
-    `keys` is what orders the list, ending in `id`. `rows` is given the window of the page and selects the keys of its
-    rows by it, so that a list of several parts reads little of each. `shape_of` gives the SELECT that shows the row of
-    an id; it runs only for the rows of this page. `of` names the list: a cursor of another one is refused with Invalid.
+    `rows` is given the window of a page and selects the keys of its rows by it, so that a list of several parts reads
+    little of each. What `shape_of` selects is read for the rows of the page only.
     """
-    found = rows(pages.window(keys, after, limit, of)).subquery("page")
-    numbered = select(*found.c, func.row_number().over(order_by=pages.order_of(found, keys)).label("n")).subquery("k")
-    item = shape_of(numbered.c.id).lateral("item")
-    shown = numbered.c.n <= limit
-    query = (
-        select(
+
+    def __init__(
+        self,
+        name: str,
+        keys: Sequence[Key],
+        rows: Callable[[Window], Query],
+        shape_of: Callable[[ColumnElement[UUID]], Query],
+        *,
+        planned_anew: bool = False,
+    ) -> None:
+        self._name, self._keys, self._rows, self._shape_of = name, keys, rows, shape_of
+        self._planned_anew = planned_anew
+        self._pages: dict[tuple[int, bool], Statement] = {}
+
+    def page(self, session: Session, *, limit: int, after: str | None, **values: Any) -> Json:
+        """One page, for these values of its parameters: `{"items": […], "next_cursor": …}`.
+
+        Raises Invalid for a cursor of another list, or of other values.
+        """
+        of = self.of(**values)
+        bounds = {} if after is None else pages.decode(self._keys, after, of)
+        items, last, count = self._page(limit, after is not None).run(session, **values, **bounds).one()
+        next_cursor = pages.encode(last, of) if count > limit else None
+        return Json(f'{{"items":{items or "[]"},"next_cursor":{json.dumps(next_cursor)}}}'.encode())
+
+    def of(self, **values: Any) -> str:
+        """What its cursors are good for: this list with these values."""
+        return f"{self._name} {values}"
+
+    def _page(self, limit: int, later: bool) -> Statement:
+        if (limit, later) not in self._pages:
+            window = Window(self._keys, limit + 1, later)
+            self._pages[limit, later] = Statement(lambda: self._built(window, limit), planned_anew=self._planned_anew)
+        return self._pages[limit, later]
+
+    def _built(self, window: Window, limit: int) -> Query:
+        found = self._rows(window).subquery("page")
+        order = pages.order_of(found, self._keys)
+        numbered = select(*found.c, func.row_number().over(order_by=order).label("n")).subquery("k")
+        item = self._shape_of(numbered.c.id).lateral("item")
+        shown = numbered.c.n <= limit
+        query = select(
             cast(func.json_agg(aggregate_order_by(item.table_valued(), numbered.c.n)).filter(shown), Text),
-            func.max(pages.keys_as_text(numbered, keys)).filter(numbered.c.n == limit),
+            func.max(pages.keys_as_text(numbered, self._keys)).filter(numbered.c.n == limit),
             func.count(),
         )
-        .select_from(numbered)
-        .join(item, true())
+        return query.select_from(numbered).join(item, true())
+
+
+def newest_first(
+    name: str,
+    id: InstrumentedAttribute[UUID],
+    rows: Shape,
+    shape: Shape,
+    *,
+    on: InstrumentedAttribute[UUID] | None = None,
+) -> List:
+    """A list of `rows`, whose column `id` is that of what is shown by `shape`, there called `on` where it differs."""
+    shown = id if on is None else on
+    return List(
+        name,
+        [Key("id", id)],
+        lambda window: window.merged(window.first(rows())),
+        lambda found: shape().where(shown == found),
     )
-    items, last, count = session.execute(query).one()
-    next_cursor = pages.encode(last, of) if count > limit else None
-    return Json(f'{{"items":{items or "[]"},"next_cursor":{json.dumps(next_cursor)}}}'.encode())
-
-
-def listed(
-    session: Session, rows: Query, shape: Query, on: SQLColumnExpression[UUID], *, limit: int, after: str | None
-) -> Json:
-    """A page of a list, newest first: `rows` selects ids in its one column, `shape` shows the row whose `on` it is."""
-    keys = [Key("id", next(iter(rows.selected_columns)))]
-
-    def first(window: Window) -> Query:
-        return window.merged(window.first(rows))
-
-    return page(session, first, keys, lambda id: shape.where(on == id), limit=limit, after=after)

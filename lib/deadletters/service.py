@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cloudevents.http import CloudEvent
-from sqlalchemy import Uuid, literal, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -58,7 +58,7 @@ def replay(session: Session, letter_id: UUID, *, by: Caller) -> DeadLetter:
 def list_page(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """What could not be delivered, newest first. Raises Forbidden unless `viewer` is an administrator."""
     require_admin(viewer)
-    return reads.listed(session, select(DeadLetter.id), _letter(), DeadLetter.id, limit=limit, after=cursor)
+    return _LETTERS.page(session, limit=limit, after=cursor)
 
 
 def require_admin(caller: Caller) -> None:
@@ -66,6 +66,7 @@ def require_admin(caller: Caller) -> None:
         raise Forbidden("Only administrators see and replay what could not be delivered.")
 
 
+@reads.shape(DeadLetter)
 def _letter() -> Query:
     return select(
         DeadLetter.id,
@@ -82,9 +83,7 @@ def _letter() -> Query:
     )
 
 
-@reads.shape.register
-def _(row: DeadLetter, viewer: UUID | None) -> Query:
-    return _letter().where(DeadLetter.id == literal(row.id, Uuid()))
+_LETTERS = reads.newest_first("dead letters", DeadLetter.id, lambda: select(DeadLetter.id), _letter)
 
 
 def _number(code: Any) -> int | None:

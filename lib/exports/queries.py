@@ -2,27 +2,28 @@
 
 from uuid import UUID
 
-from sqlalchemy import Uuid, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib import reads
 from lib.db import Query
 from lib.exports.models import Export
 from lib.identity import Caller
-from lib.reads import Json
+from lib.reads import VIEWER, Json
+from lib.statements import given
 
 
 def detail(session: Session, export_id: UUID, *, viewer: Caller) -> Json:
     """How far an export of one's own is. Raises NotFound for anybody else's."""
-    return reads.one(session, _export().where(Export.id == export_id, Export.owner_id == viewer.id))
+    return reads.one(session, _DETAIL, id=export_id, viewer=viewer.id)
 
 
 def list_page(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """One's own exports, newest first."""
-    own = select(Export.id).where(Export.owner_id == viewer.id)
-    return reads.listed(session, own, _export(), Export.id, limit=limit, after=cursor)
+    return _OWN.page(session, limit=limit, after=cursor, viewer=viewer.id)
 
 
+@reads.shape(Export)
 def _export() -> Query:
     return select(
         Export.id,
@@ -39,6 +40,9 @@ def _export() -> Query:
     )
 
 
-@reads.shape.register
-def _(row: Export, viewer: UUID | None) -> Query:
-    return _export().where(Export.id == literal(row.id, Uuid()))
+def _own() -> Query:
+    return select(Export.id).where(Export.owner_id == VIEWER)
+
+
+_DETAIL = reads.document(lambda: _export().where(Export.id == given("id"), Export.owner_id == VIEWER))
+_OWN = reads.newest_first("exports", Export.id, _own, _export)

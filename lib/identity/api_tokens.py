@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, true, update
+from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.orm import Session
 
-from lib.db import now
+from lib.db import Query, now
 from lib.errors import NotFound, Unauthenticated
 from lib.identity import secret
 from lib.identity.events import AccountSecured
 from lib.identity.models import ApiToken, Caller, User
 from lib.outbox import emit
+from lib.statements import Statement, given
 
 PREFIX = "dormouse_"
 """Tells a token apart from a JWT, and lets scanners find one that was committed somewhere."""
@@ -46,15 +48,24 @@ def revoke(session: Session, token_id: UUID, *, by: Caller) -> None:
 
 def authenticate(session: Session, token: str) -> Caller:
     """Who this token acts as. Raises Unauthenticated for one that is not good, or of a disabled account."""
-    good = (
-        select(User.id, User.is_admin, ApiToken.id, ApiToken.may_write)
-        .join(ApiToken, ApiToken.user_id == User.id)
-        .where(ApiToken.digest == secret.digest(token), ApiToken.expires_at > func.now(), User.disabled_at.is_(None))
-    )
-    row = session.execute(good).one_or_none()
+    row = _GOOD.run(session, digest=secret.digest(token)).one_or_none()
     if row is None:
         raise Unauthenticated("This API token is unknown, revoked or expired. Make a new one.")
-    user_id, is_admin, token_id, may_write = row
-    stale = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at < now() - timedelta(hours=1))
-    session.execute(update(ApiToken).where(ApiToken.id == token_id, stale).values(last_used_at=now()))
+    user_id, is_admin, token_id, may_write, is_stale = row
+    if is_stale:
+        session.execute(update(ApiToken).where(ApiToken.id == token_id).values(last_used_at=now()))
     return Caller(user_id, is_admin, may_write=may_write)
+
+
+def _good() -> Query:
+    is_stale = func.coalesce(ApiToken.last_used_at < func.now() - timedelta(hours=1), true())
+    columns = (User.id, User.is_admin, ApiToken.id, ApiToken.may_write, is_stale)
+    good = (ApiToken.expires_at > func.now(), User.disabled_at.is_(None))
+    return (
+        select(*columns)
+        .join(ApiToken, ApiToken.user_id == User.id)
+        .where(ApiToken.digest == given("digest", BYTEA), *good)
+    )
+
+
+_GOOD = Statement(_good)

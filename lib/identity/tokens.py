@@ -1,5 +1,6 @@
 """Access tokens: short-lived JWTs (RFC 9068), checked against the session they belong to on every request."""
 
+import time
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib import config
-from lib.db import now, uuid7
+from lib.db import Query, now, uuid7
 from lib.errors import Unauthenticated
 from lib.identity import api_tokens, keys
 from lib.identity.models import Caller, User, UserSession
+from lib.statements import Statement, given
 
 LIFETIME = timedelta(minutes=10)
 AUDIENCE = "dormouse"
@@ -43,25 +45,40 @@ def authenticate(session: Session, token: str) -> Caller:
     """
     if token.startswith(api_tokens.PREFIX):
         return api_tokens.authenticate(session, token)
-    session_id = _verified(session, token)
-    alive = (
-        select(User.id, User.is_admin, UserSession.id)
-        .join(UserSession, UserSession.user_id == User.id)
-        .where(
-            UserSession.id == session_id,
-            UserSession.revoked_at.is_(None),
-            UserSession.expires_at > func.now(),
-        )
-        .where(User.disabled_at.is_(None))
-    )
-    row = session.execute(alive).one_or_none()
+    row = _ALIVE.run(session, session_id=_session_of(session, token)).one_or_none()
     if row is None:
         raise Unauthenticated("Your session has ended. Sign in again.")
     return Caller(*row)
 
 
-def _verified(session: Session, token: str) -> UUID:
-    """The session id inside a token whose type, key, signature, times, issuer and audience are right."""
+def _alive() -> Query:
+    alive = (UserSession.revoked_at.is_(None), UserSession.expires_at > func.now(), User.disabled_at.is_(None))
+    found = select(User.id, User.is_admin, UserSession.id).join(UserSession, UserSession.user_id == User.id)
+    return found.where(UserSession.id == given("session_id"), *alive)
+
+
+_ALIVE = Statement(_alive)
+
+_verified_before: dict[str, tuple[float, UUID]] = {}
+"""When a token expires that was found good, and its session. Whether that is alive is asked every time."""
+
+_MOST_REMEMBERED = 2000
+
+
+def _session_of(session: Session, token: str) -> UUID:
+    """The session id inside a token, whose signature is verified when it comes for the first time."""
+    expires, session_id = _verified_before.get(token, (0.0, None))
+    if session_id is not None and expires > time.time():
+        return session_id
+    expires, session_id = _verified(session, token)
+    if len(_verified_before) >= _MOST_REMEMBERED:
+        _verified_before.clear()
+    _verified_before[token] = expires, session_id
+    return session_id
+
+
+def _verified(session: Session, token: str) -> tuple[float, UUID]:
+    """The end of and the session id inside a token whose type, key, signature, times, issuer and audience are right."""
     try:
         header = jwt.get_unverified_header(token)
         if header.get("typ", "").lower() != TYPE:
@@ -77,7 +94,7 @@ def _verified(session: Session, token: str) -> UUID:
             issuer=config.load(config.Service).public_url,
             options={"require": ["exp", "iat", "iss", "aud", "sub", "sid"]},
         )
-        return UUID(claims["sid"])
+        return claims["exp"], UUID(claims["sid"])
     except jwt.ExpiredSignatureError:
         raise Unauthenticated("Your access token has expired. Refresh it at POST /api/v1/auth/token.") from None
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError):

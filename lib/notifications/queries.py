@@ -1,8 +1,6 @@
 """How a person's inbox is shown."""
 
-from uuid import UUID
-
-from sqlalchemy import Uuid, exists, func, literal, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lib import identity, reads
@@ -10,36 +8,26 @@ from lib.db import Query
 from lib.identity import Caller, User
 from lib.notifications.models import Notification
 from lib.pages import Key
-from lib.reads import Json
+from lib.reads import VIEWER, Json
 from lib.tasks import Task, visible_to
 
 
 def list_page(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """One's own inbox: what is unread first, the newest first."""
-    own = select(Notification.id).where(Notification.user_id == viewer.id)
-    return reads.page(
-        session,
-        lambda window: window.merged(window.first(own)),
-        [Key("unread", Notification.read_at.is_(None)), Key("id", Notification.id)],
-        lambda id: _notification(viewer.id).where(Notification.id == id),
-        limit=limit,
-        after=cursor,
-    )
+    return _INBOX.page(session, limit=limit, after=cursor, viewer=viewer.id)
 
 
 def count_unread(session: Session, *, viewer: Caller) -> Json:
     """How many notifications one has not read: `{"unread": n}`."""
-    unread = select(func.count().label("unread")).where(
-        Notification.user_id == viewer.id, Notification.read_at.is_(None)
-    )
-    return reads.one(session, unread)
+    return reads.one(session, _UNREAD, viewer=viewer.id)
 
 
-def _notification(viewer: UUID) -> Query:
+@reads.shape(Notification, Notification.id, Notification.user_id)
+def _notification() -> Query:
     """The title of a task is shown to those who may see it now, whoever was told of it then."""
     task = select(func.json_build_object("id", Task.id, "title", Task.title))
-    sees_all = exists().where(User.id == viewer, User.is_admin)
-    seen = task.where(Task.id == Notification.task_id, or_(visible_to(viewer), sees_all))
+    sees_all = exists().where(User.id == VIEWER, User.is_admin)
+    seen = task.where(Task.id == Notification.task_id, or_(visible_to(VIEWER), sees_all))
     return select(
         Notification.id,
         Notification.kind,
@@ -53,6 +41,19 @@ def _notification(viewer: UUID) -> Query:
     )
 
 
-@reads.shape.register
-def _(row: Notification, viewer: UUID | None) -> Query:
-    return _notification(row.user_id).where(Notification.id == literal(row.id, Uuid()))
+def _own() -> Query:
+    return select(Notification.id).where(Notification.user_id == VIEWER)
+
+
+def _unread() -> Query:
+    unread = select(func.count().label("unread"))
+    return unread.where(Notification.user_id == VIEWER, Notification.read_at.is_(None))
+
+
+_UNREAD = reads.document(_unread)
+_INBOX = reads.List(
+    "inbox",
+    [Key("unread", Notification.read_at.is_(None)), Key("id", Notification.id)],
+    lambda window: window.merged(window.first(_own())),
+    lambda id: _notification().where(Notification.id == id),
+)

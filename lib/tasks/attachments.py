@@ -12,6 +12,7 @@ from lib.db import Query, now, uuid7
 from lib.errors import Conflict, Forbidden, Invalid, NotFound
 from lib.identity import Caller
 from lib.reads import Json
+from lib.statements import given
 from lib.tasks.models import Task
 from lib.tasks.related_models import Attachment
 from lib.tasks.service import get, get_to_change
@@ -97,8 +98,7 @@ def remove(session: Session, task_id: UUID, attachment_id: UUID, *, by: Caller) 
 def list_page(session: Session, task_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """The files of a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
     get(session, task_id, by=viewer)
-    arrived = select(Attachment.id).where(Attachment.task_id == task_id, Attachment.uploaded_at.is_not(None))
-    return reads.listed(session, arrived, _attachment(), Attachment.id, limit=limit, after=cursor)
+    return _OF_TASK.page(session, limit=limit, after=cursor, task_id=task_id)
 
 
 def forget(session: Session, of_task: ColumnElement[bool], most: int) -> None:
@@ -133,12 +133,15 @@ def _key(task_id: UUID, id: UUID) -> str:
     return f"attachments/{task_id}/{id}"
 
 
+@reads.shape(Attachment)
 def _attachment() -> Query:
     uploader = identity.person(Attachment.uploader_id).label("uploader")
     columns = (Attachment.id, Attachment.task_id, Attachment.name, Attachment.content_type, Attachment.size)
     return select(*columns, uploader, Attachment.uploaded_at)
 
 
-@reads.shape.register
-def _(row: Attachment, viewer: UUID | None) -> Query:
-    return _attachment().where(Attachment.id == reads.same(row.id))
+def _arrived() -> Query:
+    return select(Attachment.id).where(Attachment.task_id == given("task_id"), Attachment.uploaded_at.is_not(None))
+
+
+_OF_TASK = reads.newest_first("attachments", Attachment.id, _arrived, _attachment)

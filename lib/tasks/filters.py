@@ -12,12 +12,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from lib.identity import Caller
+from lib.statements import given as parameter
 from lib.tasks.models import Priority, Status, Task
 from lib.tasks.tags import Tag
 from lib.tasks.watching import watched_by
 
 OPEN = (Status.TODO, Status.IN_PROGRESS)
-_ABOUT = 5_000
+ABOUT = 5_000
 """So many milliseconds at most is `created_at` from the time in the id, which is taken a moment before or after."""
 
 
@@ -90,21 +91,21 @@ def _fields(given: TaskFilter, viewer: Caller) -> Iterator[ColumnElement[bool]]:
     if given.project is not None:
         yield Task.project_id == given.project
     if given.parent is not None:
-        yield Task.parent_id.is_(None) if given.parent == "none" else Task.parent_id == given.parent
+        yield Task.parent_id.is_(None) if says(given.parent, "none") else Task.parent_id == given.parent
     if given.watching is not None:
         yield watched_by(viewer.id) if given.watching else ~watched_by(viewer.id)
 
 
 def _people(given: TaskFilter, viewer: Caller) -> Iterator[ColumnElement[bool]]:
-    if given.assignee == "none":
+    if says(given.assignee, "none"):
         yield Task.assignee_user_id.is_(None)
         yield Task.assignee_team_id.is_(None)
     elif given.assignee is not None:
-        yield Task.assignee_user_id == (viewer.id if given.assignee == "me" else given.assignee)
+        yield Task.assignee_user_id == (viewer.id if says(given.assignee, "me") else given.assignee)
     if given.assignee_team is not None:
         yield Task.assignee_team_id == given.assignee_team
     if given.creator is not None:
-        yield Task.creator_id == (viewer.id if given.creator == "me" else given.creator)
+        yield Task.creator_id == (viewer.id if says(given.creator, "me") else given.creator)
 
 
 def _dates(given: TaskFilter) -> Iterator[ColumnElement[bool]]:
@@ -114,9 +115,9 @@ def _dates(given: TaskFilter) -> Iterator[ColumnElement[bool]]:
         if (after := getattr(given, f"{name}_after")) is not None:
             yield column >= after
     if given.created_before is not None:
-        yield Task.id < _made_at(given.created_before, _ABOUT)
+        yield Task.id < id_at(given.created_before, ABOUT)
     if given.created_after is not None:
-        yield Task.id >= _made_at(given.created_after, -_ABOUT)
+        yield Task.id >= id_at(given.created_after, -ABOUT)
     if given.due_before is not None:
         yield due_or("infinity") < given.due_before
     if given.due_after is not None:
@@ -133,14 +134,23 @@ def due_or(never: Literal["infinity", "-infinity"]) -> ColumnElement[datetime]:
     return func.coalesce(Task.due_at, literal_column(f"'{never}'::timestamptz", DateTime(timezone=True)))
 
 
-def _made_at(moment: datetime, later: int) -> UUID:
-    """The first UUIDv7 of a millisecond: ids sort by time, so a range of days is a range of them."""
+def says(value: Any, word: str) -> bool:
+    """Whether a field has this word for its value, and not an id or the parameter for one."""
+    return isinstance(value, str) and value == word
+
+
+def id_at(moment: Any, later: int) -> Any:
+    """The first UUIDv7 of a moment, some milliseconds later: ids sort by time, so a range of days is a range of them.
+
+    For a parameter, that of its own name and `_id`.
+    """
+    if not isinstance(moment, datetime):
+        return parameter(f"{moment.key}_id")
     milliseconds = int(moment.timestamp() * 1000) + later
     return UUID(int=max(0, min(milliseconds, 2**48 - 1)) << 80)
 
 
 def _tags(given: TaskFilter) -> Iterator[ColumnElement[bool]]:
-    if given.tag:
-        yield Task.tags.op("&&")(cast(given.tag, ARRAY(Text)))
-    if given.all_tags:
-        yield Task.tags.op("@>")(cast(given.all_tags, ARRAY(Text)))
+    for tags, has in ((given.tag, "&&"), (given.all_tags, "@>")):
+        if not (tags is None or (isinstance(tags, list) and not tags)):
+            yield Task.tags.op(has)(cast(tags, ARRAY(Text)))

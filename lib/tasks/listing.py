@@ -10,8 +10,9 @@ from lib.identity import Caller
 from lib.pages import Key, Window
 from lib.tasks import search
 from lib.tasks.access import kept, shared_with, visible_to
-from lib.tasks.filters import TaskFilter, conditions
+from lib.tasks.filters import TaskFilter, conditions, says
 from lib.tasks.models import Task
+from lib.tasks.search import Words
 from lib.tasks.watching import to_do_with
 from lib.teams import Membership
 
@@ -39,11 +40,9 @@ def first_matching(given: TaskFilter, viewer: Caller, window: Window) -> Query:
     range and merge them. What a filter makes few enough is sorted as a whole.
     """
     if any(key.name == "relevance" for key in window.keys):
-        newest = first_matching(given, viewer, Window(NEWEST_FIRST, None, search.NEWEST)).subquery()
+        newest = first_matching(given, viewer, Window(NEWEST_FIRST, search.NEWEST)).subquery()
         return window.merged(window.first(select(Task.id).where(Task.id.in_(select(newest.c.id)))))
-    few = given.project or given.watching or given.parent not in (None, "none")
-    one_person = isinstance(given.assignee, UUID) or isinstance(given.creator, UUID)
-    if few or one_person:
+    if _are_few(given):
         return window.merged(window.first(matching(given, viewer)))
     if given.text:
         worded = _worded(given.text, given, viewer)
@@ -53,32 +52,41 @@ def first_matching(given: TaskFilter, viewer: Caller, window: Window) -> Query:
     return window.merged([first for one in by_status or [given] for first in _ranges(one, viewer, window, [])])
 
 
-def _worded(text: str, given: TaskFilter, viewer: Caller) -> list[Conditions]:
+def _are_few(given: TaskFilter) -> bool:
+    """Whether a filter leaves so few tasks that each can be looked at: those of one project, parent or person."""
+    one = (given.project, given.parent, given.assignee, given.creator)
+    return given.watching is True or not all(isinstance(value, str | None) for value in one)
+
+
+def _worded(text: str | Words, given: TaskFilter, viewer: Caller) -> list[Conditions]:
     """Either what the words are found in; or, where that is nothing that `viewer` sees, what is like them.
 
     What others have decides nothing here: otherwise a search would tell which words it has.
     """
-    found = search.found(text)
+    words = Words.of(text)
+    found = search.found(words)
     every = TaskFilter(in_trash=given.in_trash)
-    first = Window(NEWEST_FIRST, None, 1)
+    first = Window(NEWEST_FIRST, 1)
     seen = first.merged(_ranges(every, viewer, first, [found])).cte("seen")
-    return [[found], [search.alike(text), ~exists(select(seen.c.id))]]
+    return [[found], [search.alike(words), ~exists(select(seen.c.id))]]
 
 
 def _ranges(given: TaskFilter, viewer: Caller, window: Window, words: Conditions) -> list[Query]:
     """The first of each way to see a task, less the ways that the filter rules out. Together they are `matching`."""
     every = [kept(in_trash=given.in_trash), *conditions(given, viewer), *words]
-    if viewer.is_admin or given.assignee == "me" or given.creator == "me":
+    if viewer.is_admin or says(given.assignee, "me") or says(given.creator, "me"):
         return window.first(select(Task.id).where(*every))
 
     # Whoever is in a team that the filter names sees all of it by that way; a search in the others would be in vain.
-    own = [*every, *(~_is_member(team, viewer) for team in (given.team, given.assignee_team) if team)]
+    own = [*every, *(~_is_member(team, viewer) for team in (given.team, given.assignee_team) if team is not None)]
     ranges = window.first(select(Task.id).where(Task.creator_id == viewer.id, *own))
     ranges += window.first(select(Task.id).where(shared_with(viewer.id), *own))
-    ranges += _of_each_team(Task.team_id, viewer, every if given.team else own, window)
-    if given.assignee != "none":
+    ranges += _of_each_team(Task.team_id, viewer, every if given.team is not None else own, window)
+    if not says(given.assignee, "none"):
         ranges += window.first(select(Task.id).where(Task.assignee_user_id == viewer.id, *own))
-        ranges += _of_each_team(Task.assignee_team_id, viewer, every if given.assignee_team else own, window)
+        ranges += _of_each_team(
+            Task.assignee_team_id, viewer, every if given.assignee_team is not None else own, window
+        )
     return ranges
 
 

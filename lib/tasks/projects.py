@@ -1,5 +1,6 @@
 """Projects: named groups of tasks, private or of a team."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from lib import reads
 from lib.db import Query, now
 from lib.errors import Forbidden, NotFound
 from lib.identity import Caller
-from lib.reads import Json
+from lib.reads import VIEWER, Json
+from lib.statements import Statement, given
 from lib.tasks.access import require_may_add_to
 from lib.tasks.related_models import Project
 from lib.teams import Membership, Role
@@ -41,14 +43,12 @@ def change(session: Session, project_id: UUID, changes: dict[str, Any], *, by: C
 
 def list_page(session: Session, *, archived: bool, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """The projects one sees, newest first; the archived ones apart."""
-    there = Project.archived_at.is_not(None) if archived else Project.archived_at.is_(None)
-    seen = select(Project.id).where(_seen_by(viewer), there)
-    return reads.listed(session, seen, _project(), Project.id, limit=limit, after=cursor)
+    return _list(archived, viewer.is_admin).page(session, limit=limit, after=cursor, viewer=viewer.id)
 
 
 def detail(session: Session, project_id: UUID, *, viewer: Caller) -> Json:
     """A project. Raises NotFound for one that `viewer` cannot see."""
-    return reads.one(session, _project().where(Project.id == project_id, _seen_by(viewer)))
+    return reads.one(session, _detail(viewer.is_admin), id=project_id, viewer=viewer.id)
 
 
 def named(project_id: Any) -> ColumnElement[Any]:
@@ -64,6 +64,7 @@ def _seen_by(caller: Caller, *, least: Role = Role.GUEST) -> ColumnElement[bool]
     return or_((Project.owner_id == caller.id) & Project.team_id.is_(None), Project.team_id.in_(mine))
 
 
+@reads.shape(Project)
 def _project() -> Query:
     return select(
         Project.id,
@@ -76,6 +77,15 @@ def _project() -> Query:
     )
 
 
-@reads.shape.register
-def _(row: Project, viewer: UUID | None) -> Query:
-    return _project().where(Project.id == reads.same(row.id))
+@cache
+def _detail(is_admin: bool) -> Statement:
+    return reads.document(lambda: _project().where(Project.id == given("id"), _seen_by(Caller(VIEWER, is_admin))))
+
+
+@cache
+def _list(archived: bool, is_admin: bool) -> reads.List:
+    def seen() -> Query:
+        there = Project.archived_at.is_not(None) if archived else Project.archived_at.is_(None)
+        return select(Project.id).where(_seen_by(Caller(VIEWER, is_admin)), there)
+
+    return reads.newest_first("archived projects" if archived else "projects", Project.id, seen, _project)

@@ -1,5 +1,6 @@
 """How tasks and what belongs to them are shown."""
 
+from functools import cache, lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,14 +11,17 @@ from sqlalchemy.orm import Session, aliased
 from lib import identity, reads, teams
 from lib.db import Query
 from lib.identity import Caller, User
-from lib.reads import Json, json_object
+from lib.reads import VIEWER, Json, json_object
+from lib.statements import Statement, given
 from lib.tasks import projects, search, sorting
 from lib.tasks.access import visible_to
 from lib.tasks.conversation_models import Comment, CommentVersion, Mention, Reaction
 from lib.tasks.filters import TaskFilter
+from lib.tasks.forms import Form, form_of, is_planned_anew, of_form
 from lib.tasks.listing import first_matching, matching
 from lib.tasks.models import Task, TaskUpdate
 from lib.tasks.related_models import Attachment, Relation, Reminder, Share
+from lib.tasks.search import Words
 from lib.tasks.service import get
 from lib.tasks.watching import watched_by
 from lib.teams import Team
@@ -25,50 +29,58 @@ from lib.teams import Team
 
 def detail(session: Session, task_id: UUID, *, viewer: Caller) -> Json:
     """A task with everything about it. Raises NotFound for one that `viewer` cannot see."""
-    seen = visible_to(viewer.id, is_admin=viewer.is_admin)
-    return reads.one(session, _detail(viewer.id).where(Task.id == task_id, seen))
+    return reads.one(session, _seen(viewer.is_admin), id=task_id, viewer=viewer.id)
+
+
+@cache
+def _seen(is_admin: bool) -> Statement:
+    return reads.document(lambda: _detail().where(Task.id == given("id"), visible_to(VIEWER, is_admin=is_admin)))
 
 
 def list_page(
-    session: Session, given: TaskFilter, *, sort: str, limit: int, cursor: str | None, viewer: Caller
+    session: Session, filter: TaskFilter, *, sort: str, limit: int, cursor: str | None, viewer: Caller
 ) -> Json:
     """The tasks that `viewer` sees and the filter lets through, in the order of `sort`.
 
     Raises Invalid for a sort that is none, or a cursor of another filter or sort.
     """
-    keys = sorting.keys(sort, text=given.text)
-    return reads.page(
-        session,
-        lambda window: first_matching(given, viewer, window),
-        keys,
-        lambda id: _summary(given.text).where(Task.id == id),
-        limit=limit,
-        after=cursor,
-        of=f"{sort} {given.model_dump_json(exclude_defaults=True)}",
+    form, values = form_of(filter)
+    found = list_of(form, sort, viewer.is_admin)
+    return found.page(session, limit=limit, after=cursor, viewer=viewer.id, **values)
+
+
+@lru_cache(200)
+def list_of(form: Form, sort: str, is_admin: bool) -> reads.List:
+    """The list of all filters of a form, in this order."""
+    filter, viewer = of_form(form), Caller(VIEWER, is_admin)
+    return reads.List(
+        f"tasks {form} {sort}",
+        sorting.keys(sort, text=filter.text),
+        lambda window: first_matching(filter, viewer, window),
+        lambda id: _summary(filter.text).where(Task.id == id),
+        planned_anew=is_planned_anew(form),
     )
 
 
-def count(session: Session, given: TaskFilter, *, viewer: Caller) -> Json:
+def count(session: Session, filter: TaskFilter, *, viewer: Caller) -> Json:
     """How many tasks `viewer` sees that the filter lets through: `{"count": n}`."""
-    found = matching(given, viewer).subquery()
-    return reads.one(session, select(func.count().label("count")).select_from(found))
+    form, values = form_of(filter)
+    return reads.one(session, _count(form, viewer.is_admin), viewer=viewer.id, **values)
+
+
+@lru_cache(200)
+def _count(form: Form, is_admin: bool) -> Statement:
+    def counted() -> Query:
+        found = matching(of_form(form), Caller(VIEWER, is_admin)).subquery()
+        return select(func.count().label("count")).select_from(found)
+
+    return reads.document(counted, planned_anew=True)
 
 
 def list_comments(session: Session, task_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """What was said about a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
     get(session, task_id, by=viewer)
-    there = Comment.deleted_at.is_(None) | Comment.id.in_(_stubs(task_id))
-    of_task = select(Comment.id).where(Comment.task_id == task_id, there)
-    return reads.listed(session, of_task, _comment(), Comment.id, limit=limit, after=cursor)
-
-
-def _stubs(task_id: UUID) -> Query:
-    """Deleted comments of a task that something is still below of, however deep."""
-    deleted = select(Comment.id.label("stub"), Comment.id, Comment.deleted_at)
-    below = deleted.where(Comment.task_id == task_id, Comment.deleted_at.is_not(None)).cte("below", recursive=True)
-    replies = select(below.c.stub, Comment.id, Comment.deleted_at).join(below, Comment.parent_id == below.c.id)
-    below = below.union_all(replies.where(below.c.deleted_at.is_not(None)))
-    return select(below.c.stub).where(below.c.deleted_at.is_(None))
+    return _COMMENTS.page(session, limit=limit, after=cursor, task_id=task_id)
 
 
 def list_comment_versions(
@@ -76,19 +88,16 @@ def list_comment_versions(
 ) -> Json:
     """What a comment said before, newest first. Raises NotFound for one of a task that `viewer` cannot see."""
     get(session, session.scalar(select(Comment.task_id).where(Comment.id == comment_id)), by=viewer)
-    shape = select(CommentVersion.id, CommentVersion.body, CommentVersion.created_at.label("replaced_at"))
-    of_comment = select(CommentVersion.id).where(CommentVersion.comment_id == comment_id)
-    return reads.listed(session, of_comment, shape, CommentVersion.id, limit=limit, after=cursor)
+    return _VERSIONS.page(session, limit=limit, after=cursor, comment_id=comment_id)
 
 
 def list_updates(session: Session, task_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """What happened to a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
     get(session, task_id, by=viewer)
-    of_task = select(TaskUpdate.id).where(TaskUpdate.task_id == task_id)
-    return reads.listed(session, of_task, _update(), TaskUpdate.id, limit=limit, after=cursor)
+    return _UPDATES.page(session, limit=limit, after=cursor, task_id=task_id)
 
 
-def _summary(text: str | None = None) -> Query:
+def _summary(text: str | Words | None = None) -> Query:
     columns = [
         Task.id,
         Task.title,
@@ -115,10 +124,11 @@ def _summary(text: str | None = None) -> Query:
     return select(*columns)
 
 
-def _highlight(text: str | None) -> ColumnElement[Any]:
+def _highlight(text: str | Words | None) -> ColumnElement[Any]:
     if not text:
         return null()
-    return json_object(title=search.highlight(text, Task.title, whole=True), text=search.highlight(text, _said()))
+    words = Words.of(text)
+    return json_object(title=search.highlight(words, Task.title, whole=True), text=search.highlight(words, _said()))
 
 
 def _said() -> ColumnElement[Any]:
@@ -127,7 +137,8 @@ def _said() -> ColumnElement[Any]:
     return func.concat_ws("\n", Task.description, said.scalar_subquery())
 
 
-def _detail(viewer: UUID | None) -> Query:
+@reads.shape(Task)
+def _detail() -> Query:
     return _summary().add_columns(
         Task.description,
         Task.rrule,
@@ -136,8 +147,8 @@ def _detail(viewer: UUID | None) -> Query:
         _subtasks().label("subtasks"),
         _relations().label("relations"),
         _many(identity.person(Share.user_id), Share.task_id == Task.id).label("shared_with"),
-        _many(Reminder.minutes_before, Reminder.task_id == Task.id, Reminder.user_id == viewer).label("reminders"),
-        (watched_by(viewer) if viewer else null()).label("watching"),
+        _many(Reminder.minutes_before, Reminder.task_id == Task.id, Reminder.user_id == VIEWER).label("reminders"),
+        watched_by(VIEWER).label("watching"),
     )
 
 
@@ -186,6 +197,7 @@ def _named(kind: str, id: SQLColumnExpression[Any], name: SQLColumnExpression[An
     return json_object(kind=kind, id=id, name=name)
 
 
+@reads.shape(Comment)
 def _comment() -> Query:
     return select(
         Comment.id,
@@ -210,21 +222,39 @@ def _reactions() -> ColumnElement[Any]:
     )
 
 
+@reads.shape(TaskUpdate)
 def _update() -> Query:
     actor = identity.person(TaskUpdate.actor_id).label("actor")
     return select(TaskUpdate.id, TaskUpdate.task_id, actor, TaskUpdate.changes, TaskUpdate.text, TaskUpdate.created_at)
 
 
-@reads.shape.register
-def _(row: Task, viewer: UUID | None) -> Query:
-    return _detail(viewer).where(Task.id == reads.same(row.id))
+def _comments() -> Query:
+    there = Comment.deleted_at.is_(None) | Comment.id.in_(_stubs())
+    return select(Comment.id).where(Comment.task_id == given("task_id"), there)
 
 
-@reads.shape.register
-def _(row: Comment, viewer: UUID | None) -> Query:
-    return _comment().where(Comment.id == reads.same(row.id))
+def _stubs() -> Query:
+    """Deleted comments of a task that something is still below of, however deep."""
+    deleted = select(Comment.id.label("stub"), Comment.id, Comment.deleted_at)
+    of_task = (Comment.task_id == given("task_id"), Comment.deleted_at.is_not(None))
+    below = deleted.where(*of_task).cte("below", recursive=True)
+    replies = select(below.c.stub, Comment.id, Comment.deleted_at).join(below, Comment.parent_id == below.c.id)
+    below = below.union_all(replies.where(below.c.deleted_at.is_not(None)))
+    return select(below.c.stub).where(below.c.deleted_at.is_(None))
 
 
-@reads.shape.register
-def _(row: TaskUpdate, viewer: UUID | None) -> Query:
-    return _update().where(TaskUpdate.id == reads.same(row.id))
+def _versions() -> Query:
+    return select(CommentVersion.id).where(CommentVersion.comment_id == given("comment_id"))
+
+
+def _version() -> Query:
+    return select(CommentVersion.id, CommentVersion.body, CommentVersion.created_at.label("replaced_at"))
+
+
+def _updates() -> Query:
+    return select(TaskUpdate.id).where(TaskUpdate.task_id == given("task_id"))
+
+
+_COMMENTS = reads.newest_first("comments", Comment.id, _comments, _comment)
+_VERSIONS = reads.newest_first("comment versions", CommentVersion.id, _versions, _version)
+_UPDATES = reads.newest_first("updates", TaskUpdate.id, _updates, _update)

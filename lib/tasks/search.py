@@ -1,11 +1,13 @@
 """Full-text search over titles, tags, descriptions and comments, which forgives a typing error in a title."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, and_, false, func, literal_column
+from sqlalchemy import Boolean, ColumnElement, Text, and_, false, func, literal_column
 from sqlalchemy.dialects.postgresql import REGCONFIG
 
+from lib.statements import given
 from lib.tasks.models import Task
 
 MARKED = "StartSel=<mark>, StopSel=</mark>"
@@ -18,39 +20,72 @@ _UNWANTED = re.compile(r'(?<!\S)-(?:"[^"]*"?|[^\s"]+)')
 _WORDS_AS_THEY_ARE = literal_column("'simple'::regconfig", REGCONFIG)
 
 
-def found(text: str) -> ColumnElement[bool]:
+@dataclass(frozen=True)
+class Words:
+    """What is looked for, as texts or as parameters of a statement."""
+
+    typed: Any
+    wanted: Any = None
+    """In what of it a typing error is forgiven; nothing where that is nowhere."""
+    unwanted: Any = None
+    """What must not be there, of that."""
+
+    @classmethod
+    def of(cls, text: "str | Words") -> "Words":
+        """Nothing is like "words in this order": whoever quotes means it. Nor is anything like no words at all."""
+        if isinstance(text, Words):
+            return text
+        wanted = _UNWANTED.sub(" ", text)
+        if '"' in wanted or not re.search(r"\w", wanted):
+            return cls(text)
+        return cls(text, wanted, " ".join(_UNWANTED.findall(text)) or None)
+
+    @classmethod
+    def of_form(cls, form: tuple[str, ...]) -> "Words":
+        """Parameters of a statement that serves for all words of this form."""
+        return cls(**{name: given(name, Text) for name in form})
+
+    @property
+    def form(self) -> tuple[str, ...]:
+        return tuple(self.values)
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+def found(words: Words) -> ColumnElement[bool]:
     """Whether the words are in a task, taken together with its comments."""
+    return _holds(words.typed)
+
+
+def alike(words: Words) -> ColumnElement[bool]:
+    """Whether a task's title is like the words, as with a typing error; what is not wanted is still not in it."""
+    if words.wanted is None:
+        return false()
+    likes = func.has_words_like(Task.title, words.wanted, type_=Boolean)
+    return likes if words.unwanted is None else and_(likes, _holds(words.unwanted))
+
+
+def _holds(text: Any) -> ColumnElement[bool]:
     return Task.search.op("@@", is_comparison=True)(_query(text))
 
 
-def alike(text: str) -> ColumnElement[bool]:
-    """Whether a task's title is like the words, as with a typing error; what is not wanted is still not in it.
-
-    Nothing is like "words in this order": whoever quotes means it. Nor is anything like no words at all.
-    """
-    wanted = _UNWANTED.sub(" ", text)
-    if '"' in wanted or not re.search(r"\w", wanted):
-        return false()
-    likes = func.has_words_like(Task.title, wanted, type_=Boolean)
-    unwanted = _UNWANTED.findall(text)
-    return and_(likes, found(" ".join(unwanted))) if unwanted else likes
-
-
-def rank(text: str) -> ColumnElement[Any]:
+def rank(words: Words) -> ColumnElement[Any]:
     """How well a task fits: its title weighs most, then tags, description, comments; a like title counts a little."""
-    return func.ts_rank(Task.search, _query(text)) + func.word_similarity(text, Task.title) / 10
+    return func.ts_rank(Task.search, _query(words.typed)) + func.word_similarity(words.typed, Task.title) / 10
 
 
-def highlight(text: str, body: Any, *, whole: bool = False) -> ColumnElement[Any]:
+def highlight(words: Words, body: Any, *, whole: bool = False) -> ColumnElement[Any]:
     """The body, or what matters in it, as HTML: the words it was found by are in `<mark>`, all else is escaped."""
     escaped = body
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         escaped = func.replace(escaped, character, entity)
     return func.ts_headline(
-        _WORDS_AS_THEY_ARE, escaped, _query(text), f"{MARKED}, {'HighlightAll=true' if whole else EXTRACT}"
+        _WORDS_AS_THEY_ARE, escaped, _query(words.typed), f"{MARKED}, {'HighlightAll=true' if whole else EXTRACT}"
     )
 
 
-def _query(text: str) -> ColumnElement[Any]:
+def _query(text: Any) -> ColumnElement[Any]:
     """Words, "words in this order", or, -not; never an error, whatever is typed."""
     return func.websearch_to_tsquery(_WORDS_AS_THEY_ARE, text)

@@ -8,13 +8,14 @@ from lib.pages import Key, KeyColumn
 from lib.tasks import search
 from lib.tasks.filters import due_or
 from lib.tasks.models import Task
+from lib.tasks.search import Words
 
 DEFAULT = "-created"
 NAMES = ("created", "updated", "due", "priority", "status", "title", "position", "relevance")
 MOST = 4
 
 
-def keys(sort: str, *, text: str | None) -> list[Key]:
+def keys(sort: str, *, text: str | Words | None) -> list[Key]:
     """The keys of a sort such as `-priority,due`, a minus for downwards, ending in the id.
 
     Raises Invalid for a name that is none, a name given twice, more than four, or `relevance` without a text.
@@ -26,14 +27,14 @@ def keys(sort: str, *, text: str | None) -> list[Key]:
         _require(name not in {key.name for key in found}, f"The sort key {name!r} is given twice.")
         _require(name != "relevance" or bool(text), "Sort by relevance only with a text to search for.")
         descending = part.strip().startswith("-")
-        found.append(Key(name, _column(name, descending, text or ""), descending))
+        found.append(Key(name, _column(name, descending, text), descending))
     _require(len(found) <= MOST, f"Sort by {MOST} keys at the most.")
     if found[-1].name == "created":  # Ids sort by time.
         return [*found[:-1], Key("id", Task.id, found[-1].descending)]
     return [*found, Key("id", Task.id, found[-1].descending)]
 
 
-def _column(name: str, descending: bool, text: str) -> KeyColumn:
+def _column(name: str, descending: bool, text: str | Words | None) -> KeyColumn:
     """What has no due date comes last, whichever way."""
     columns: dict[str, KeyColumn] = {
         "created": Task.created_at,
@@ -44,7 +45,7 @@ def _column(name: str, descending: bool, text: str) -> KeyColumn:
         "title": func.lower(Task.title, type_=Text()),
         "position": Task.position,
     }
-    return cast(search.rank(text), REAL) if name == "relevance" else columns[name]
+    return cast(search.rank(Words.of(text)), REAL) if text and name == "relevance" else columns[name]
 
 
 def _require(holds: bool, message: str) -> None:

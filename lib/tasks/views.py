@@ -10,7 +10,7 @@ from lib import identity, reads
 from lib.db import Query
 from lib.errors import Forbidden, Invalid, NotFound
 from lib.identity import Caller
-from lib.reads import Json
+from lib.reads import VIEWER, Json
 from lib.tasks import query_language, sorting
 from lib.tasks.access import require_may_add_to
 from lib.tasks.related_models import View
@@ -43,12 +43,12 @@ def remove(session: Session, view_id: UUID, *, by: Caller) -> None:
 
 def list_page(session: Session, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """The views one has or a team of one's own shares, newest first."""
-    return reads.listed(session, select(View.id).where(_seen_by(viewer)), _view(), View.id, limit=limit, after=cursor)
+    return _SEEN.page(session, limit=limit, after=cursor, viewer=viewer.id)
 
 
 def get(session: Session, view_id: UUID, *, viewer: Caller) -> View:
     """A view. Raises NotFound for one that `viewer` has not and no team of theirs shares."""
-    view = session.scalar(select(View).where(View.id == view_id, _seen_by(viewer)))
+    view = session.scalar(select(View).where(View.id == view_id, _seen_by(viewer.id)))
     if view is None:
         raise NotFound
     return view
@@ -70,17 +70,16 @@ def _require_sound(session: Session, view: View, *, by: Caller) -> None:
         raise wrong.named({"query.q": "body.query", "query.sort": "body.sort"}) from wrong
 
 
-def _seen_by(caller: Caller) -> ColumnElement[bool]:
-    mine = select(Membership.team_id).where(Membership.user_id == caller.id)
-    return or_(View.owner_id == caller.id, View.team_id.in_(mine))
+def _seen_by(user_id: UUID) -> ColumnElement[bool]:
+    mine = select(Membership.team_id).where(Membership.user_id == user_id)
+    return or_(View.owner_id == user_id, View.team_id.in_(mine))
 
 
+@reads.shape(View)
 def _view() -> Query:
     owner = identity.person(View.owner_id).label("owner")
     team = named_team(View.team_id).label("team")
     return select(View.id, View.name, View.query, View.sort, View.layout, owner, team, View.created_at)
 
 
-@reads.shape.register
-def _(row: View, viewer: UUID | None) -> Query:
-    return _view().where(View.id == reads.same(row.id))
+_SEEN = reads.newest_first("views", View.id, lambda: select(View.id).where(_seen_by(VIEWER)), _view)

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from infra.local.postgres import Postgres
+from lib import db
 from lib.identity import Caller, User
 from lib.teams import Team
 from migrations import upgrade
@@ -36,7 +37,7 @@ def many(folder: Path) -> Iterator[Many]:
     """That database, on a server of its own."""
     with Postgres(folder, settings=SETTINGS) as server:
         _fill(server)
-        with Session(create_engine(server.url)) as session:
+        with Session(db.connect(server.url)) as session:
             yield Many(session)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from lib.driver import PLANNED_ANEW
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -32,15 +34,27 @@ def plan_of(session: Session, read: Callable[[], object]) -> Plan:
     finally:
         event.remove(engine, "before_cursor_execute", note)
     plans = [_explained(session, statement, values) for statement, values in statements]
+    kept = [
+        _explained_for_any_values(session, statement) for statement, _ in statements if PLANNED_ANEW not in statement
+    ]
     return Plan(
         sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans),
-        frozenset(node["Relation Name"] for plan in plans for node in _nodes(plan) if node["Node Type"] == "Seq Scan"),
+        frozenset(
+            node["Relation Name"] for plan in plans + kept for node in _nodes(plan) if node["Node Type"] == "Seq Scan"
+        ),
     )
 
 
 def _explained(session: Session, statement: str, values: Any) -> dict[str, Any]:
     explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
     plan: dict[str, Any] = session.connection().exec_driver_sql(explain, values).scalar_one()[0]["Plan"]
+    return plan
+
+
+def _explained_for_any_values(session: Session, statement: str) -> dict[str, Any]:
+    """The plan that PostgreSQL keeps for a prepared statement, if it comes to keep one."""
+    explain = f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {statement}"
+    plan: dict[str, Any] = session.connection().exec_driver_sql(explain).scalar_one()[0]["Plan"]
     return plan
 
 

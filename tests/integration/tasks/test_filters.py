@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from infra.local.postgres import Postgres
-from lib import tasks
+from lib import db, tasks
 from lib.identity import Caller
 from lib.tasks import TaskFilter, matching
 from migrations import upgrade
@@ -54,7 +54,7 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lists]:
     with Postgres(tmp_path_factory.mktemp("lists") / "postgres", settings={"fsync": "off"}) as server:
         with create_engine(server.url).begin() as connection:
             upgrade.to_head(connection)
-        with Session(create_engine(server.url), expire_on_commit=False) as session:
+        with Session(db.connect(server.url), expire_on_commit=False) as session:
             yield Lists(session)
 
 

@@ -14,6 +14,8 @@ from lib import notifications, pages, tasks
 from lib.identity import Caller
 from lib.notifications import Notification
 from lib.tasks import Comment, Task, TaskFilter, TaskUpdate, matching, sorting
+from lib.tasks.forms import form_of
+from lib.tasks.queries import list_of
 from tests.support.many import Many, many
 from tests.support.plans import Plan, plan_of
 
@@ -87,7 +89,8 @@ def page_plan(data: Many, given: TaskFilter, viewer: Caller, cursor: str | None 
 
 def after(data: Many, given: TaskFilter, viewer: Caller, sort: str, rows: int) -> str:
     """The cursor behind so many rows of a list."""
-    order, of = sorting.keys(sort, text=given.text), f"{sort} {given.model_dump_json(exclude_defaults=True)}"
+    form, values = form_of(given)
+    order, of = sorting.keys(sort, text=given.text), list_of(form, sort, viewer.is_admin).of(viewer=viewer.id, **values)
     columns = [cast(key.column, Text) for key in order]
     query = select(*columns).where(Task.id.in_(matching(given, viewer)))
     query = query.order_by(*(key.column.desc() if key.descending else key.column for key in order))
@@ -99,8 +102,8 @@ def inbox_plan(data: Many, viewer: Caller, cursor: str | None = None) -> Plan:
     return plan_of(data.session, read)
 
 
-def cursor_of(*keys: object) -> str:
-    return pages.encode(json.dumps([str(key) for key in keys]), "")
+def cursor_of(name: str, *keys: object, **values: object) -> str:
+    return pages.encode(json.dumps([str(key) for key in keys]), f"{name} {values}")
 
 
 def seen(data: Many, given: TaskFilter, viewer: Caller, offset: int = 0, limit: int = 50) -> list[UUID]:
@@ -212,9 +215,10 @@ def test_a_task_is_found_by_its_id(data: Many, person: int) -> None:
 @pytest.mark.parametrize("read", [tasks.list_comments, tasks.list_updates])
 def test_what_happened_to_a_task_is_a_range_of_an_index(data: Many, read: Callable[..., Any]) -> None:
     viewer, model = data.person(1), Comment if read is tasks.list_comments else TaskUpdate
+    name = "comments" if model is Comment else "updates"
     busiest = seen(data, TaskFilter(), viewer)[0]
     far = select(model.id).where(model.task_id == busiest).order_by(model.id.desc()).offset(15_000)
-    cursor = cursor_of(data.session.scalar(far))
+    cursor = cursor_of(name, data.session.scalar(far), task_id=busiest)
 
     first = plan_of(data.session, lambda: read(data.session, busiest, limit=50, cursor=None, viewer=viewer))
     deep = plan_of(data.session, lambda: read(data.session, busiest, limit=50, cursor=cursor, viewer=viewer))
@@ -229,7 +233,7 @@ def test_an_inbox_is_a_range_of_an_index(data: Many) -> None:
     far = data.session.scalar(already_read.order_by(Notification.id.desc()).offset(20_000))
 
     first = inbox_plan(data, viewer)
-    deep = inbox_plan(data, viewer, cursor_of("false", far))
+    deep = inbox_plan(data, viewer, cursor_of("inbox", "false", far, viewer=viewer.id))
 
     assert not (first.scanned | deep.scanned) & LARGE
     assert deep.pages < 2 * first.pages

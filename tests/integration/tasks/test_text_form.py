@@ -7,10 +7,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from infra.local.stack import Stack
+from lib import db
 from lib.identity import Caller
 from lib.tasks import TaskFilter, query_language
 from tests.support.api import Api, Person
@@ -21,7 +21,7 @@ ID = "01890000-0000-7000-8000-000000000000"
 
 @pytest.fixture
 def session(stack: Stack) -> Iterator[Session]:
-    engine = create_engine(stack.database_url("tasks"))
+    engine = db.connect(stack.database_url("tasks"))
     with Session(engine) as session:
         yield session
     engine.dispose()
