@@ -3,13 +3,22 @@
 A function names the groups it needs in its `main.py`; one that is missing or wrong stops the start.
 """
 
+import os
 import re
 import sys
 from functools import cache
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    AnyHttpUrl,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
 HttpUrl = Annotated[str, AfterValidator(lambda value: str(AnyHttpUrl(value)).rstrip("/"))]
@@ -31,8 +40,13 @@ SmtpUrl = Annotated[SecretStr, _like(r"smtps?://([^/]*@)?[^/:?@]", "smtp://host:
 MailFrom = Annotated[str, _like(r"[^\r\n]*[^\s<]@[^\s@>]+>?\Z", "Dormouse <dormouse@example.com>")]
 
 
-class Settings(BaseSettings):
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+class Settings(BaseModel):
+    """Settings that belong together; each is read from the variable of its name in capitals.
+
+    Without pydantic-settings, whose import is a tenth of a cold start (docs/decisions.md).
+    """
+
+    model_config = ConfigDict(frozen=True)
 
 
 Group = TypeVar("Group", bound=Settings)
@@ -41,7 +55,7 @@ Group = TypeVar("Group", bound=Settings)
 class Service(Settings):
     """What every function knows about itself."""
 
-    function: str = Field("local", validation_alias="FUNCTION")
+    function: str = "local"
     log_level: LogLevel = "INFO"
     public_url: HttpUrl
     """What people type into the browser; also the issuer of access tokens."""
@@ -94,7 +108,8 @@ class Storage(Settings):
 def load(group: type[Group]) -> Group:
     """The settings of a group. Stops the process with a sentence that names what is missing or wrong."""
     try:
-        return group()
+        names = {name: os.environ.get(name.upper()) for name in group.model_fields}
+        return group.model_validate({name: value for name, value in names.items() if value})
     except ValidationError as invalid:
         sys.exit("\n".join(_sentence(error["loc"][0], error["type"], error["msg"]) for error in invalid.errors()))
 

@@ -1,5 +1,6 @@
 """Files in S3-compatible storage: streamed in, fetched by signed URL, never public."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
@@ -25,6 +26,8 @@ class Upload:
         self._s3 = _client(config.load(config.Storage).s3_endpoint)
         self._buffer = bytearray()
         self._parts: list[CompletedPartTypeDef] = []
+        self._sender = ThreadPoolExecutor(1, thread_name_prefix="upload")
+        self._under_way: Future[CompletedPartTypeDef] | None = None
         self._abort_leftovers()
         started = self._s3.create_multipart_upload(Bucket=self._bucket, Key=key, ContentType=content_type)
         self._id = started["UploadId"]
@@ -41,13 +44,21 @@ class Upload:
             self._send()
 
     def _send(self) -> None:
-        number = len(self._parts) + 1
-        part = self._s3.upload_part(
-            Bucket=self._bucket, Key=self.key, UploadId=self._id, PartNumber=number, Body=bytes(self._buffer)
-        )
-        self._parts.append({"PartNumber": number, "ETag": part["ETag"]})
-        self.size += len(self._buffer)
+        """Send what has gathered, while the next part gathers."""
+        self._wait()
+        full = bytes(self._buffer)
         self._buffer.clear()
+        self._under_way = self._sender.submit(self._upload, len(self._parts) + 1, full)
+        self.size += len(full)
+
+    def _upload(self, number: int, data: bytes) -> "CompletedPartTypeDef":
+        part = self._s3.upload_part(Bucket=self._bucket, Key=self.key, UploadId=self._id, PartNumber=number, Body=data)
+        return {"PartNumber": number, "ETag": part["ETag"]}
+
+    def _wait(self) -> None:
+        if self._under_way is not None:
+            self._parts.append(self._under_way.result())
+            self._under_way = None
 
     def __enter__(self) -> Self:
         return self
@@ -56,11 +67,14 @@ class Upload:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         target = {"Bucket": self._bucket, "Key": self.key, "UploadId": self._id}
+        with self._sender:
+            if kind is None and (self._buffer or not self.size):
+                self._send()
+            if kind is None:
+                self._wait()
         if kind is not None:
             self._s3.abort_multipart_upload(**target)
             return
-        if self._buffer or not self._parts:
-            self._send()
         self._s3.complete_multipart_upload(**target, MultipartUpload={"Parts": self._parts})
 
 

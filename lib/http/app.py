@@ -1,5 +1,6 @@
 """One function's application: routes in, answers out, and between them one transaction."""
 
+import gc
 import logging
 import re
 import time
@@ -42,6 +43,8 @@ def create_app(
     app = App(name, routers)
     if events is not None:
         app.add_url_rule("/events", "events", events, methods=["POST"])
+    gc.freeze()  # What is loaded by now stays: no collection need look at it, and forked workers share it.
+    gc.enable()
     return app
 
 

@@ -34,7 +34,7 @@ class Query(Body):
 class Reply(BaseModel):
     """A response. It is the contract; the bytes mostly come from PostgreSQL, and tests hold them against it."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True, defer_build=True)
 
 
 class Problem(Reply):

@@ -9,6 +9,7 @@ the same declarations are what infra/openapi.py documents. Every route needs a c
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from flask import Blueprint, request
@@ -102,8 +103,8 @@ def _path(shape: type[BaseModel], path: Mapping[str, Any]) -> BaseModel:
 
 
 def _query(shape: type[BaseModel], _: Mapping[str, Any]) -> BaseModel:
-    many = {name for name, field in shape.model_fields.items() if _is_list(field.annotation)}
-    given = {name: request.args.getlist(name) if name in many else values[-1] for name, values in request.args.lists()}
+    many = _lists(shape)
+    given = {name: values if name in many else values[-1] for name, values in request.args.lists()}
     return _validated(shape, given, "query")
 
 
@@ -129,6 +130,12 @@ def _validated(shape: type[BaseModel], given: Mapping[str, Any], place: str) -> 
         return shape.model_validate(given)
     except ValidationError as error:
         raise invalid(error, place) from error
+
+
+@cache
+def _lists(shape: type[BaseModel]) -> set[str]:
+    """The fields that take more than one value."""
+    return {name for name, field in shape.model_fields.items() if _is_list(field.annotation)}
 
 
 def _is_list(annotation: Any) -> bool:
