@@ -13,7 +13,8 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select, tuple_, union
+from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.db import Query
@@ -47,9 +48,8 @@ class Window:
         keys: Query = rows.with_only_columns(
             *(key.column.label(key.name) for key in self.keys), maintain_column_froms=True
         )
-        if not self.later:
-            return [self._cut(keys, columns)]
-        return [self._cut(keys.where(behind), columns) for behind in self._behind()]
+        parts = self._behind() if self.later else [[columns[0] == value] for value in self._leading()] or [[]]
+        return [self._cut(keys.where(*part), columns) for part in parts]
 
     def merged(self, parts: Sequence[Query]) -> Query:
         """The first of what several queries found, each row once."""
@@ -62,21 +62,29 @@ class Window:
         order = [c.desc() if key.descending else c.asc() for key, c in zip(self.keys, columns, strict=True)]
         return query.order_by(*order).limit(self.most)
 
-    def _behind(self) -> list[ColumnElement[bool]]:
+    def _behind(self) -> list[list[ColumnElement[bool]]]:
         """What lies behind the cursor, as ranges of an index: one where all keys run the same way, else one each."""
         columns = [key.column for key in self.keys]
         bounds = [cast(given(f"after_{n}", Text), column.type) for n, column in enumerate(columns)]
-        if len({key.descending for key in self.keys}) == 1:
-            row, bound = tuple_(*columns), tuple_(*bounds)
-            return [row < bound if self.keys[0].descending else row > bound]
-        return [
-            and_(*(c == b for c, b in zip(columns[:n], bounds[:n], strict=True)), _after(key, bounds[n]))
-            for n, key in enumerate(self.keys)
-        ]
+        leading = self._leading()
+        if not leading and len({key.descending for key in self.keys}) == 1:
+            return [[_after(tuple_(*columns), tuple_(*bounds), self.keys[0])]]
+        equal = [column == bound for column, bound in zip(columns, bounds, strict=True)]
+        ranges = [[*equal[:n], _after(columns[n], bounds[n], key)] for n, key in enumerate(self.keys)]
+        if not leading:
+            return ranges
+        return [[columns[0] == value, _after(value, bounds[0], self.keys[0])] for value in leading] + ranges[1:]
+
+    def _leading(self) -> list[ColumnElement[Any]]:
+        """The values of an enum that comes before another key: the rows of each are a range of that one's index."""
+        column = self.keys[0].column
+        enum = column.type if len(self.keys) > 2 else None
+        return [literal(value, enum) for value in enum.enums] if isinstance(enum, EnumType) else []
 
 
-def _after(key: Key, bound: ColumnElement[Any]) -> ColumnElement[bool]:
-    return key.column < bound if key.descending else key.column > bound
+def _after(value: Any, bound: ColumnElement[Any], key: Key) -> ColumnElement[bool]:
+    after: ColumnElement[bool] = value < bound if key.descending else value > bound
+    return after
 
 
 def encode(keys: str, of: str) -> str:

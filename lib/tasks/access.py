@@ -24,14 +24,19 @@ def visible_to(
     """
     if is_admin:
         return kept(in_trash=in_trash)
+    return kept(in_trash=in_trash) & or_(*ways_to_see(user_id, least=least))
+
+
+def ways_to_see(user_id: UUID, *, least: Role = Role.GUEST) -> list[ColumnElement[bool]]:
+    """Why this person sees a task: any of these holds of one that they see."""
     mine = _teams_of(user_id, least)
-    return kept(in_trash=in_trash) & or_(
+    return [
         Task.creator_id == user_id,
         Task.assignee_user_id == user_id,
         Task.team_id.in_(mine),
         Task.assignee_team_id.in_(mine),
         shared_with(user_id),
-    )
+    ]
 
 
 def kept(*, in_trash: bool) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from lib.identity import Caller
 from lib.statements import given as parameter
 from lib.tasks.models import Priority, Status, Task
 from lib.tasks.tags import Tag
-from lib.tasks.watching import watched_by
+from lib.tasks.watching import among_watched
 
 OPEN = (Status.TODO, Status.IN_PROGRESS)
 ABOUT = 5_000
@@ -93,7 +93,7 @@ def _fields(given: TaskFilter, viewer: Caller) -> Iterator[ColumnElement[bool]]:
     if given.parent is not None:
         yield Task.parent_id.is_(None) if says(given.parent, "none") else Task.parent_id == given.parent
     if given.watching is not None:
-        yield watched_by(viewer.id) if given.watching else ~watched_by(viewer.id)
+        yield among_watched(viewer.id) if given.watching else ~among_watched(viewer.id)
 
 
 def _people(given: TaskFilter, viewer: Caller) -> Iterator[ColumnElement[bool]]:
@@ -118,6 +118,8 @@ def _dates(given: TaskFilter) -> Iterator[ColumnElement[bool]]:
         yield Task.id < id_at(given.created_before, ABOUT)
     if given.created_after is not None:
         yield Task.id >= id_at(given.created_after, -ABOUT)
+    if given.updated_before is not None:  # Nothing changes before it is made.
+        yield Task.id < id_at(given.updated_before, ABOUT)
     if given.due_before is not None:
         yield due_or("infinity") < given.due_before
     if given.due_after is not None:

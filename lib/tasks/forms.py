@@ -34,10 +34,9 @@ def form_of(filter: TaskFilter) -> tuple[Form, dict[str, Any]]:
             values[name] = value
         else:
             form[name] = tuple(value) if isinstance(value, list) else value
-    if filter.created_before is not None:
-        values["created_before_id"] = id_at(filter.created_before, ABOUT)
-    if filter.created_after is not None:
-        values["created_after_id"] = id_at(filter.created_after, -ABOUT)
+    for name, later in (("created_before", ABOUT), ("created_after", -ABOUT), ("updated_before", ABOUT)):
+        if name in values:
+            values[f"{name}_id"] = id_at(values[name], later)
     return tuple(form.items()), values
 
 
@@ -55,6 +54,9 @@ def _field(name: str, value: Any) -> Any:
     return given(name, _PARAMETERS[value]) if isinstance(value, type) else value
 
 
-def is_planned_anew(form: Form) -> bool:
-    """Whether the values decide what is the best plan: words and tags are rare or common, days near or far."""
-    return any(name == "text" or value in (datetime, list) for name, value in form)
+def is_planned_anew(form: Form, sort: str) -> bool:
+    """Whether the values decide what is the best plan.
+
+    Words and tags are rare or common, days near or far; and what few have is sorted, what many have is walked through.
+    """
+    return sort.lstrip("-") != "created" or any(name == "text" or value in (datetime, list) for name, value in form)

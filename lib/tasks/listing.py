@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select, union_all
+from sqlalchemy import ColumnElement, exists, select, union
 from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.sql.selectable import CTE, CompoundSelect
 
 from lib.db import Query
 from lib.identity import Caller
 from lib.pages import Key, Window
 from lib.tasks import search
-from lib.tasks.access import kept, shared_with, visible_to
+from lib.tasks.access import kept, shared_with, visible_to, ways_to_see
 from lib.tasks.filters import TaskFilter, conditions, says
 from lib.tasks.models import Task
 from lib.tasks.search import Words
@@ -20,16 +21,18 @@ Conditions = list[ColumnElement[bool]]
 NEWEST_FIRST = [Key("id", Task.id)]
 
 
-def matching(given: TaskFilter, viewer: Caller) -> Query:
-    """The ids of all tasks that `viewer` sees and `given` lets through."""
-    seen = visible_to(viewer.id, is_admin=viewer.is_admin, in_trash=given.in_trash)
-    every = select(Task.id).where(seen, *conditions(given, viewer))
-    if given.watching:
-        every = every.where(Task.id.in_(to_do_with(viewer.id)))
-    if given.text:
-        worded = [select(Task.id).where(*words) for words in _worded(given.text, given, viewer)]
-        every = every.where(Task.id.in_(union_all(*worded)))
-    return every
+def matching(given: TaskFilter, viewer: Caller) -> Query | CompoundSelect[tuple[UUID]]:
+    """The ids of all tasks that `viewer` sees and `given` lets through.
+
+    Each way of seeing a task is looked through by its own index; all at once, in one OR, by none.
+    """
+    if _are_few(given) or viewer.is_admin:
+        every = _looked_at(given, viewer)
+    else:
+        held = [kept(in_trash=given.in_trash), *conditions(given, viewer), *_found(given)]
+        every = [select(Task.id).where(way, *held) for way in ways_to_see(viewer.id)]
+        every += _alike(given, viewer)
+    return union(*every) if len(every) > 1 else every[0]
 
 
 def first_matching(given: TaskFilter, viewer: Caller, window: Window) -> Query:
@@ -43,10 +46,10 @@ def first_matching(given: TaskFilter, viewer: Caller, window: Window) -> Query:
         newest = first_matching(given, viewer, Window(NEWEST_FIRST, search.NEWEST)).subquery()
         return window.merged(window.first(select(Task.id).where(Task.id.in_(select(newest.c.id)))))
     if _are_few(given):
-        return window.merged(window.first(matching(given, viewer)))
+        return window.merged([first for found in _looked_at(given, viewer) for first in window.first(found)])
     if given.text:
-        worded = _worded(given.text, given, viewer)
-        return window.merged([first for words in worded for first in _ranges(given, viewer, window, words)])
+        likes = [first for like in _alike(given, viewer) for first in window.first(like)]
+        return window.merged(_ranges(given, viewer, window, _found(given)) + likes)
     by_id = len(window.keys) == 1
     by_status = [given.model_copy(update={"status": [status]}) for status in given.status or ()] if by_id else []
     return window.merged([first for one in by_status or [given] for first in _ranges(one, viewer, window, [])])
@@ -58,21 +61,48 @@ def _are_few(given: TaskFilter) -> bool:
     return given.watching is True or not all(isinstance(value, str | None) for value in one)
 
 
-def _worded(text: str | Words, given: TaskFilter, viewer: Caller) -> list[Conditions]:
-    """Either what the words are found in; or, where that is nothing that `viewer` sees, what is like them.
+def _looked_at(given: TaskFilter, viewer: Caller) -> list[Query]:
+    """The tasks that a filter lets through, of each of which it is asked whether `viewer` sees it."""
+    seen = visible_to(viewer.id, is_admin=viewer.is_admin, in_trash=given.in_trash)
+    every = select(Task.id).where(seen, *conditions(given, viewer))
+    if given.watching is True:
+        every = every.where(Task.id.in_(to_do_with(viewer.id)))
+    if not given.text:
+        return [every]
+    words = Words.of(given.text)
+    likes = [every.where(search.alike(words), _nothing(_seen_with(given, viewer)))] if words.wanted is not None else []
+    return [every.where(search.found(words)), *likes]
+
+
+def _found(given: TaskFilter) -> Conditions:
+    return [search.found(Words.of(given.text))] if given.text else []
+
+
+def _alike(given: TaskFilter, viewer: Caller) -> list[Query]:
+    """Where the words are in nothing that `viewer` sees: what is like them, of the newest that the filter lets through.
 
     What others have decides nothing here: otherwise a search would tell which words it has.
     """
-    words = Words.of(text)
-    found = search.found(words)
-    every = TaskFilter(in_trash=given.in_trash)
-    first = Window(NEWEST_FIRST, 1)
-    seen = first.merged(_ranges(every, viewer, first, [found])).cte("seen")
-    return [[found], [search.alike(words), ~exists(select(seen.c.id))]]
+    words = Words.of(given.text or "")
+    if words.wanted is None:
+        return []
+    newest = Window(NEWEST_FIRST, search.FORGIVEN)
+    found = newest.merged(_ranges(given, viewer, newest, [_nothing(_seen_with(given, viewer))])).subquery()
+    return [select(Task.id).where(Task.id.in_(select(found.c.id)), search.alike(words))]
+
+
+def _seen_with(given: TaskFilter, viewer: Caller) -> CTE:
+    """One task with the words that `viewer` sees, whatever else the filter wants."""
+    one = Window(NEWEST_FIRST, 1)
+    return one.merged(_ranges(TaskFilter(in_trash=given.in_trash), viewer, one, _found(given))).cte("seen")
+
+
+def _nothing(found: CTE) -> ColumnElement[bool]:
+    return ~exists(select(found.c.id))
 
 
 def _ranges(given: TaskFilter, viewer: Caller, window: Window, words: Conditions) -> list[Query]:
-    """The first of each way to see a task, less the ways that the filter rules out. Together they are `matching`."""
+    """The first of each way to see a task, less the ways that the filter rules out."""
     every = [kept(in_trash=given.in_trash), *conditions(given, viewer), *words]
     if viewer.is_admin or says(given.assignee, "me") or says(given.creator, "me"):
         return window.first(select(Task.id).where(*every))

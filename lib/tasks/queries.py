@@ -58,7 +58,7 @@ def list_of(form: Form, sort: str, is_admin: bool) -> reads.List:
         sorting.keys(sort, text=filter.text),
         lambda window: first_matching(filter, viewer, window),
         lambda id: _summary(filter.text).where(Task.id == id),
-        planned_anew=is_planned_anew(form),
+        planned_anew=is_planned_anew(form, sort),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Text, and_, false, func, literal_column
+from sqlalchemy import ColumnElement, Text, and_, false, func, literal_column
 from sqlalchemy.dialects.postgresql import REGCONFIG
 
 from lib.statements import given
@@ -14,6 +14,10 @@ MARKED = "StartSel=<mark>, StopSel=</mark>"
 EXTRACT = "MaxFragments=2, MaxWords=20, MinWords=5, ShortWord=1"
 NEWEST = 1000
 """So many matches are ranked (docs/decisions.md)."""
+FORGIVEN = 20_000
+"""Of so many of the newest tasks a typing error is forgiven (docs/decisions.md)."""
+LIKE = 0.4
+"""So like are "hazlenuts" and "hazelnuts", of 1."""
 
 _UNWANTED = re.compile(r'(?<!\S)-(?:"[^"]*"?|[^\s"]+)')
 # As a constant: of any other, PostgreSQL would parse the words anew for each row.
@@ -63,7 +67,7 @@ def alike(words: Words) -> ColumnElement[bool]:
     """Whether a task's title is like the words, as with a typing error; what is not wanted is still not in it."""
     if words.wanted is None:
         return false()
-    likes = func.has_words_like(Task.title, words.wanted, type_=Boolean)
+    likes = func.word_similarity(words.wanted, Task.title) >= LIKE
     return likes if words.unwanted is None else and_(likes, _holds(words.unwanted))
 
 

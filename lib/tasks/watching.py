@@ -15,7 +15,7 @@ from lib.teams import Membership
 
 
 def watched_by(user_id: UUID) -> ColumnElement[bool]:
-    """Tasks that this person hears of."""
+    """Tasks that this person hears of, asked of one task."""
     chosen = select(Watcher.watches).where(Watcher.task_id == Task.id, Watcher.user_id == user_id).scalar_subquery()
     return func.coalesce(chosen, _by_default(user_id), false())
 
@@ -32,13 +32,24 @@ def to_do_with(user_id: UUID) -> CompoundSelect[Any]:
     )
 
 
+def among_watched(user_id: UUID) -> ColumnElement[bool]:
+    """The same, asked of many tasks: what the person said and chose is read once."""
+    said = select(Comment.task_id).where(Comment.author_id == user_id, Comment.deleted_at.is_(None))
+    chosen = select(Watcher.task_id).where(Watcher.user_id == user_id)
+    by_default = or_(*_to_do(user_id), Task.id.in_(said)) & Task.id.not_in(chosen.where(~Watcher.watches))
+    return func.coalesce(or_(by_default, Task.id.in_(chosen.where(Watcher.watches))), false())
+
+
+def _to_do(user_id: UUID) -> list[ColumnElement[bool]]:
+    mine = select(Membership.team_id).where(Membership.user_id == user_id)
+    return [Task.creator_id == user_id, Task.assignee_user_id == user_id, Task.assignee_team_id.in_(mine)]
+
+
 def _by_default(user_id: UUID) -> ColumnElement[bool]:
     by_them = (Comment.author_id == user_id, Comment.deleted_at.is_(None))
     said = select(Comment.id).where(Comment.task_id == Task.id, *by_them)
     return or_(
-        Task.creator_id == user_id,
-        Task.assignee_user_id == user_id,
-        Task.assignee_team_id.in_(select(Membership.team_id).where(Membership.user_id == user_id)),
+        *_to_do(user_id),
         said.limit(1).scalar_subquery().is_not(None),  # EXISTS might read all comments at once to look them up.
     )
 

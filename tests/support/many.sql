@@ -58,7 +58,7 @@ CREATE TEMPORARY TABLE busiest AS SELECT id FROM tasks ORDER BY id DESC LIMIT 1;
 
 INSERT INTO comments (id, task_id, author_id, body, created_at)
 SELECT uuidv7(), id, creator_id, 'Words.', now() FROM tasks WHERE status = 'in_progress'
-UNION ALL SELECT uuidv7(), id, person[2], 'Words.', now() FROM busiest, numbered, generate_series(1, 20000);
+UNION ALL SELECT uuidv7(), id, person[2 + n % 190], 'Words.', now() FROM busiest, numbered, generate_series(1, 20000) n;
 
 INSERT INTO task_updates (id, task_id, actor_id, changes, created_at)
 SELECT uuidv7(), id, creator_id, '{}'::jsonb, now() FROM tasks WHERE status = 'todo'
