@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, cast, func, literal, select, tuple_, union
-from sqlalchemy import Enum as EnumType
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.db import Query
@@ -31,6 +30,8 @@ class Key:
     name: str
     column: KeyColumn
     descending: bool = True
+    values: Sequence[Any] = ()
+    """All that it can be, for the first key of an order that no index has: the rows of each are in the second's."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Window:
         keys: Query = rows.with_only_columns(
             *(key.column.label(key.name) for key in self.keys), maintain_column_froms=True
         )
-        parts = self._behind() if self.later else [[columns[0] == value] for value in self._leading()] or [[]]
+        parts = self._behind() if self.later else [[columns[0] == value] for value in self._values()] or [[]]
         return [self._cut(keys.where(*part), columns) for part in parts]
 
     def merged(self, parts: Sequence[Query]) -> Query:
@@ -66,20 +67,17 @@ class Window:
         """What lies behind the cursor, as ranges of an index: one where all keys run the same way, else one each."""
         columns = [key.column for key in self.keys]
         bounds = [cast(given(f"after_{n}", Text), column.type) for n, column in enumerate(columns)]
-        leading = self._leading()
-        if not leading and len({key.descending for key in self.keys}) == 1:
+        values = self._values()
+        if not values and len({key.descending for key in self.keys}) == 1:
             return [[_after(tuple_(*columns), tuple_(*bounds), self.keys[0])]]
         equal = [column == bound for column, bound in zip(columns, bounds, strict=True)]
         ranges = [[*equal[:n], _after(columns[n], bounds[n], key)] for n, key in enumerate(self.keys)]
-        if not leading:
+        if not values:
             return ranges
-        return [[columns[0] == value, _after(value, bounds[0], self.keys[0])] for value in leading] + ranges[1:]
+        return [[columns[0] == value, _after(value, bounds[0], self.keys[0])] for value in values] + ranges[1:]
 
-    def _leading(self) -> list[ColumnElement[Any]]:
-        """The values of an enum that comes before another key: the rows of each are a range of that one's index."""
-        column = self.keys[0].column
-        enum = column.type if len(self.keys) > 2 else None
-        return [literal(value, enum) for value in enum.enums] if isinstance(enum, EnumType) else []
+    def _values(self) -> list[ColumnElement[Any]]:
+        return [literal(value, self.keys[0].column.type) for value in self.keys[0].values]
 
 
 def _after(value: Any, bound: ColumnElement[Any], key: Key) -> ColumnElement[bool]:

@@ -48,8 +48,9 @@ def first_matching(given: TaskFilter, viewer: Caller, window: Window) -> Query:
     if _are_few(given):
         return window.merged([first for found in _looked_at(given, viewer) for first in window.first(found)])
     if given.text:
-        likes = [first for like in _alike(given, viewer) for first in window.first(like)]
-        return window.merged(_ranges(given, viewer, window, _found(given)) + likes)
+        found = window.merged(_ranges(given, viewer, window, _found(given))).cte("found")
+        likes = [first for like in _alike(given, viewer, unless=found) for first in window.first(like)]
+        return window.merged([select(*found.c), *likes])
     by_id = len(window.keys) == 1
     by_status = [given.model_copy(update={"status": [status]}) for status in given.status or ()] if by_id else []
     return window.merged([first for one in by_status or [given] for first in _ranges(one, viewer, window, [])])
@@ -70,31 +71,42 @@ def _looked_at(given: TaskFilter, viewer: Caller) -> list[Query]:
     if not given.text:
         return [every]
     words = Words.of(given.text)
-    likes = [every.where(search.alike(words), _nothing(_seen_with(given, viewer)))] if words.wanted is not None else []
-    return [every.where(search.found(words)), *likes]
+    found = every.where(search.found(words))
+    if words.wanted is None:
+        return [found]
+    like = (search.alike(words, Task.title), *search.not_unwanted(words), _nothing(_seen_with(given, viewer)))
+    return [found, every.where(*like)]
 
 
 def _found(given: TaskFilter) -> Conditions:
     return [search.found(Words.of(given.text))] if given.text else []
 
 
-def _alike(given: TaskFilter, viewer: Caller) -> list[Query]:
+def _alike(given: TaskFilter, viewer: Caller, *, unless: CTE | None = None) -> list[Query]:
     """Where the words are in nothing that `viewer` sees: what is like them, of the newest that the filter lets through.
 
-    What others have decides nothing here: otherwise a search would tell which words it has.
+    What others have decides nothing here: otherwise a search would tell which words it has. `unless` spares the
+    question where the list has found something already.
     """
     words = Words.of(given.text or "")
     if words.wanted is None:
         return []
+    nothing = [*([_nothing(unless)] if unless is not None else []), _nothing(_seen_with(given, viewer))]
     newest = Window(NEWEST_FIRST, search.FORGIVEN)
-    found = newest.merged(_ranges(given, viewer, newest, [_nothing(_seen_with(given, viewer))])).subquery()
-    return [select(Task.id).where(Task.id.in_(select(found.c.id)), search.alike(words))]
+    found = newest.merged(_ranges(given, viewer, newest, nothing)).cte("newest")
+    titled = select(Task.title).where(Task.id == found.c.id).limit(1).lateral("titled")  # One by one, by their ids.
+    likes = select(found.c.id).join(titled, search.alike(words, titled.c.title)).limit(search.NEWEST).cte("likes")
+    return [select(Task.id).where(Task.id.in_(select(likes.c.id)), *search.not_unwanted(words))]
 
 
 def _seen_with(given: TaskFilter, viewer: Caller) -> CTE:
-    """One task with the words that `viewer` sees, whatever else the filter wants."""
-    one = Window(NEWEST_FIRST, 1)
-    return one.merged(_ranges(TaskFilter(in_trash=given.in_trash), viewer, one, _found(given))).cte("seen")
+    """Some tasks with the words that `viewer` sees, whatever else the filter wants.
+
+    One would do. But PostgreSQL would believe it to be near, and look for it among a million; of a hundred it does not.
+    """
+    some = Window(NEWEST_FIRST, 100)
+    found = some.merged(_ranges(TaskFilter(in_trash=given.in_trash), viewer, some, _found(given)))
+    return found.cte("seen").prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def _nothing(found: CTE) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, false, func, literal_column
+from sqlalchemy import ColumnElement, Text, func, literal_column
 from sqlalchemy.dialects.postgresql import REGCONFIG
 
 from lib.statements import given
@@ -14,7 +14,7 @@ MARKED = "StartSel=<mark>, StopSel=</mark>"
 EXTRACT = "MaxFragments=2, MaxWords=20, MinWords=5, ShortWord=1"
 NEWEST = 1000
 """So many matches are ranked (docs/decisions.md)."""
-FORGIVEN = 20_000
+FORGIVEN = 10_000
 """Of so many of the newest tasks a typing error is forgiven (docs/decisions.md)."""
 LIKE = 0.4
 """So like are "hazlenuts" and "hazelnuts", of 1."""
@@ -63,12 +63,15 @@ def found(words: Words) -> ColumnElement[bool]:
     return _holds(words.typed)
 
 
-def alike(words: Words) -> ColumnElement[bool]:
-    """Whether a task's title is like the words, as with a typing error; what is not wanted is still not in it."""
-    if words.wanted is None:
-        return false()
-    likes = func.word_similarity(words.wanted, Task.title) >= LIKE
-    return likes if words.unwanted is None else and_(likes, _holds(words.unwanted))
+def alike(words: Words, title: Any) -> ColumnElement[bool]:
+    """Whether a title is like the words, as with a typing error."""
+    like: ColumnElement[bool] = func.word_similarity(words.wanted, title) >= LIKE
+    return like
+
+
+def not_unwanted(words: Words) -> list[ColumnElement[bool]]:
+    """What holds of a task that is only like the words: it does not have what must not be there."""
+    return [_holds(words.unwanted)] if words.unwanted is not None else []
 
 
 def _holds(text: Any) -> ColumnElement[bool]:

@@ -1,5 +1,8 @@
 """What lists of tasks can be ordered by: several keys, each up or down."""
 
+from dataclasses import replace
+from typing import Any
+
 from sqlalchemy import Text, cast, func
 from sqlalchemy.types import REAL
 
@@ -7,12 +10,14 @@ from lib.errors import Invalid
 from lib.pages import Key, KeyColumn
 from lib.tasks import search
 from lib.tasks.filters import due_or
-from lib.tasks.models import Task
+from lib.tasks.models import Priority, Status, Task
 from lib.tasks.search import Words
 
 DEFAULT = "-created"
 NAMES = ("created", "updated", "due", "priority", "status", "title", "position", "relevance")
 MOST = 4
+INDEXED = ("-priority,due", "-priority,-created", "priority,created", "-status,-created", "status,created")
+_VALUES: dict[str, list[Any]] = {"status": list(Status), "priority": list(Priority)}
 
 
 def keys(sort: str, *, text: str | Words | None) -> list[Key]:
@@ -29,6 +34,8 @@ def keys(sort: str, *, text: str | Words | None) -> list[Key]:
         descending = part.strip().startswith("-")
         found.append(Key(name, _column(name, descending, text), descending))
     _require(len(found) <= MOST, f"Sort by {MOST} keys at the most.")
+    if sort not in INDEXED and len(found) > 1 and found[0].name in _VALUES:
+        found[0] = replace(found[0], values=_VALUES[found[0].name])
     if found[-1].name == "created":  # Ids sort by time.
         return [*found[:-1], Key("id", Task.id, found[-1].descending)]
     return [*found, Key("id", Task.id, found[-1].descending)]
