@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import jwt
 import pytest
@@ -12,28 +11,11 @@ from infra.local.stack import Stack
 from tests.support.api import Api, Person
 from tests.support.database import Database
 from tests.support.mailbox import Mailbox
-from tests.support.workers import ByFile, name_of, place, scheduler, take_own_ports
+
+pytest_plugins = ["tests.support.workers"]
 
 # bcrypt at its least: the tests sign in hundreds of people. Data need not survive a power cut.
 QUICK = Choices(environment={"BCRYPT_COST": "4", "OUTBOX_LEASE_SECONDS": "2"}, postgres={"fsync": "off"})
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
-    return scheduler(config, log)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if worker := getattr(config, "workerinput", None):
-        take_own_ports(int(worker["workerid"].removeprefix("gw")), worker["workercount"])
-
-
-def pytest_make_parametrize_id(val: object) -> str | None:
-    return name_of(val)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: place(item.nodeid))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
-"""Running the tests in several processes, each with a Dormouse of its own. `make test` does so."""
+"""Running the tests in several processes, each with a Dormouse of its own, as `make test` does: a plugin of pytest."""
 
 import re
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,13 @@ FIRST = (
     TOGETHER,
     "tests/system/test_schemathesis.py",
     "tests/system/test_make_up.py",
-    "tests/system/test_demo.py",
     "tests/integration/tasks/test_plans.py",
+    "tests/integration/tasks/test_filters.py",
+    "tests/integration/events/test_outbox.py",
+    "tests/integration/database/test_migrations.py",
+    "tests/system/test_main_job.py",
     "tests/system/test_state_machine.py",
-    "tests/system/test_authorization_matrix.py",
+    "tests/system/test_demo.py",
 )
 ANY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -31,24 +35,39 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]
         return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.partition("::")[0]
 
 
-def scheduler(config: pytest.Config, log: Any) -> ByFile:
-    """Hands out the files in the order in which they were collected."""
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Hand out the files in the order in which they were collected."""
     config.option.loadscopereorder = False
     return ByFile(config, log)
 
 
-def place(nodeid: str) -> int:
-    """Sorts the longest to the front and leaves the rest as it is."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Take free ports where no other worker does: one that was found free may be taken before it is used."""
+    if worker := getattr(config, "workerinput", None):
+        share = len(ports.FREE_RANGE) // worker["workercount"]
+        first = share * int(worker["workerid"].removeprefix("gw"))
+        ports.FREE_RANGE = ports.FREE_RANGE[first : first + share]
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Leave ids that are made up out of the names of tests, which must be the same in all workers."""
+    name = ANY_ID.sub("id", str(val)) if isinstance(val, str | UUID) else str(val)
+    return name if name != str(val) else None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Put the operation into the names of the tests that schemathesis makes: pytest 9.2 leaves it out."""
+    if (operation := getattr(item, "operation_label", None)) and item.id.params is None:
+        item._id = item.id.with_params(operation)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Raises UsageError where two tests have one name: workers would run only one of them."""
+    if twice := [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]:
+        raise pytest.UsageError(f"several tests are named {', '.join(twice)}")
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _place(nodeid: str) -> int:
     return next((place for place, path in enumerate(FIRST) if nodeid.startswith(path)), len(FIRST))
-
-
-def name_of(parameter: object) -> str | None:
-    """A parameter's name without an id that was made up: each worker would name the test otherwise."""
-    named = ANY_ID.sub("id", str(parameter))
-    return named if isinstance(parameter, str | UUID) and named != str(parameter) else None
-
-
-def take_own_ports(number: int, count: int) -> None:
-    """Choose free ports where no other worker does: between choosing one and using it, it may be taken."""
-    share = len(ports.FREE_RANGE) // count
-    ports.FREE_RANGE = ports.FREE_RANGE[number * share : (number + 1) * share]
