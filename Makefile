@@ -18,8 +18,9 @@ up: $(VENV)/local ## run everything on this machine, until Ctrl-C
 demo: $(VENV)/local ## fill a running system with a team and its tasks
 	@$(BIN)/python -m infra.local.demo
 
+# Two at a time as far as there are processors for it: each has a whole Dormouse of its own. See tests/support/workers.py.
 test: $(VENV)/dev ## run all tests
-	@$(BIN)/pytest tests
+	@$(BIN)/pytest --numprocesses=logical --maxprocesses=2 --dist=loadscope tests
 
 check: lint test ## what a change must pass: style, types, layers, tests
 

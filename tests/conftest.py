@@ -12,6 +12,8 @@ from tests.support.api import Api, Person
 from tests.support.database import Database
 from tests.support.mailbox import Mailbox
 
+pytest_plugins = ["tests.support.workers"]
+
 # bcrypt at its least: the tests sign in hundreds of people. Data need not survive a power cut.
 QUICK = Choices(environment={"BCRYPT_COST": "4", "OUTBOX_LEASE_SECONDS": "2"}, postgres={"fsync": "off"})
 

@@ -29,6 +29,6 @@ class Letters:
             "ce-knativeerrordata": base64.b64encode(b'{"detail": "No."}').decode(),
             "content-type": "application/json",
         }
-        answer = urllib3.request("POST", f"{self._url}/events", headers=headers, body=json.dumps(data))
+        answer = urllib3.request("POST", f"{self._url}/events", headers=headers, body=json.dumps(data), timeout=30)
         assert answer.status == 204, answer.data
         return id

@@ -32,6 +32,8 @@ class MakeUp:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                # A shell ignores Ctrl-C for what it runs in the background, these tests perhaps: that is inherited.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     @property

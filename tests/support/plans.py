@@ -22,6 +22,19 @@ class Plan:
 
 def plan_of(session: Session, read: Callable[[], object]) -> Plan:
     """How PostgreSQL carries out the very statements, with the same values, that `read` sends."""
+    sent = _sent(session, read)
+    plans = [_explained(session, "ANALYZE, BUFFERS, ", *one) for one in sent]
+    pages = sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans)
+    return Plan(pages, _scanned(plans + _kept_plans(session, sent)))
+
+
+def scanned_by(session: Session, read: Callable[[], object]) -> frozenset[str]:
+    """Tables that PostgreSQL reads from end to end for what `read` sends. Sooner known than the whole plan."""
+    sent = _sent(session, read)
+    return _scanned([_explained(session, "", *one) for one in sent] + _kept_plans(session, sent))
+
+
+def _sent(session: Session, read: Callable[[], object]) -> list[tuple[str, Any]]:
     statements: list[tuple[str, Any]] = []
 
     def note(connection: object, cursor: object, statement: str, values: Any, *_: object) -> None:
@@ -33,29 +46,25 @@ def plan_of(session: Session, read: Callable[[], object]) -> Plan:
         read()
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    plans = [_explained(session, statement, values) for statement, values in statements]
-    kept = [
-        _explained_for_any_values(session, statement) for statement, _ in statements if PLANNED_ANEW not in statement
-    ]
-    return Plan(
-        sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans),
-        frozenset(
-            node["Relation Name"] for plan in plans + kept for node in _nodes(plan) if node["Node Type"] == "Seq Scan"
-        ),
-    )
+    return statements
 
 
-def _explained(session: Session, statement: str, values: Any) -> dict[str, Any]:
-    explain = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
+def _explained(session: Session, options: str, statement: str, values: Any) -> dict[str, Any]:
+    explain = f"EXPLAIN ({options}FORMAT JSON) {statement}"
     plan: dict[str, Any] = session.connection().exec_driver_sql(explain, values).scalar_one()[0]["Plan"]
     return plan
 
 
-def _explained_for_any_values(session: Session, statement: str) -> dict[str, Any]:
-    """The plan that PostgreSQL keeps for a prepared statement, if it comes to keep one."""
-    explain = f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {statement}"
-    plan: dict[str, Any] = session.connection().exec_driver_sql(explain).scalar_one()[0]["Plan"]
-    return plan
+def _kept_plans(session: Session, sent: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """The plans, good for any values, that PostgreSQL may come to keep for prepared statements."""
+    kept = [statement for statement, _ in sent if not statement.startswith(PLANNED_ANEW)]
+    explains = [f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {statement}" for statement in kept]
+    return [session.connection().exec_driver_sql(explain).scalar_one()[0]["Plan"] for explain in explains]
+
+
+def _scanned(plans: list[dict[str, Any]]) -> frozenset[str]:
+    nodes = (node for plan in plans for node in _nodes(plan))
+    return frozenset(node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan")
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

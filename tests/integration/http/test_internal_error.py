@@ -40,7 +40,7 @@ def broken(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 @pytest.fixture
 def answer(broken: Process) -> urllib3.BaseHTTPResponse:
     url = f"http://{broken.address}/.well-known/jwks.json"
-    return urllib3.request("GET", url, headers={"X-Request-Id": "the-broken-one"}, retries=False)
+    return urllib3.request("GET", url, headers={"X-Request-Id": "the-broken-one"}, retries=False, timeout=30)
 
 
 def test_it_is_answered_with_a_problem_that_names_the_request(answer: urllib3.BaseHTTPResponse) -> None:

@@ -95,13 +95,13 @@ def test_an_event_that_nobody_wants_is_taken(start: Start) -> None:
 
 
 def test_matching_subscribers_are_served_at_the_same_time(start: Start) -> None:
-    slow = {name: Subscriber(Reply(after=0.3)) for name in ("one", "two", "three")}
+    slow = {name: Subscriber(Reply(after=0.5)) for name in ("one", "two", "three")}
     url = start(*(trigger(name) for name in slow), **slow)
 
     began = time.monotonic()
     publish(url)
 
-    assert time.monotonic() - began < 0.6
+    assert time.monotonic() - began < 1.3
 
 
 def test_a_structured_event_is_delivered_in_binary_mode(start: Start) -> None:
@@ -110,7 +110,7 @@ def test_a_structured_event_is_delivered_in_binary_mode(start: Start) -> None:
     event = {"specversion": "1.0", "id": "7", "source": "/tests", "type": "a", "data": {"title": "Grüße"}}
 
     headers = {"content-type": "application/cloudevents+json"}
-    answer = urllib3.request("POST", url, headers=headers, body=json.dumps(event).encode(), retries=False)
+    answer = urllib3.request("POST", url, headers=headers, body=json.dumps(event).encode(), retries=False, timeout=30)
 
     assert answer.status == 202
     assert notify.received[0]["id"] == "7"
@@ -130,7 +130,7 @@ def test_what_is_not_an_event_is_refused(start: Start, headers: dict[str, str], 
     notify = Subscriber()
     url = start(trigger("notify"), notify=notify)
 
-    answer = urllib3.request("POST", url, headers=headers, body=body, retries=False)
+    answer = urllib3.request("POST", url, headers=headers, body=body, retries=False, timeout=30)
 
     assert answer.status == 400
     assert notify.received == []
@@ -138,14 +138,14 @@ def test_what_is_not_an_event_is_refused(start: Start, headers: dict[str, str], 
 
 def test_a_passing_fault_is_tried_again_with_growing_waits(start: Start) -> None:
     notify = Subscriber(503, 503, 204)
-    url = start(trigger("notify", retry=3, delay="PT0.1S"), notify=notify)
+    url = start(trigger("notify", retry=3, delay="PT0.3S"), notify=notify)
 
     answer = publish(url)
 
     first, second, third = (each.at for each in notify.received)
     assert answer.status == 202
-    assert 0.1 <= second - first < 0.18
-    assert 0.2 <= third - second < 0.28
+    assert 0.3 <= second - first < 0.6
+    assert 0.6 <= third - second < 1.2
 
 
 def test_a_subscriber_that_is_away_is_tried_again(tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_a_poison_event_holds_up_no_other(start: Start) -> None:
     answers = [publish(url, subject="good").status for _ in range(20)]
 
     assert answers == [202] * 20
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 2.5
     for thread in poison:
         thread.join()
 

@@ -128,7 +128,7 @@ def test_neither_events_nor_probes_are_in_it() -> None:
 
 
 def test_the_gateway_serves_it(stack: Stack) -> None:
-    served = urllib3.request("GET", f"{stack.url}/openapi.json")
+    served = urllib3.request("GET", f"{stack.url}/openapi.json", timeout=30)
 
     assert served.headers["Content-Type"] == "application/json"
     assert served.json() == DOCUMENT
@@ -136,7 +136,8 @@ def test_the_gateway_serves_it(stack: Stack) -> None:
 
 @pytest.mark.parametrize("client", ["by header", "by form"])
 def test_authorize_signs_in_as_swagger_ui_does_it(stack: Stack, api: Api, alice: Person, client: str) -> None:
-    scheme = urllib3.request("GET", f"{stack.url}/openapi.json").json()["components"]["securitySchemes"]["password"]
+    document = urllib3.request("GET", f"{stack.url}/openapi.json", timeout=30).json()
+    scheme = document["components"]["securitySchemes"]["password"]
     form = {"grant_type": "password", "scope": "", "username": alice.email, "password": PASSWORD}
     form |= {"client_id": "", "client_secret": ""} if client == "by form" else {}
     headers = {"Authorization": f"Basic {b64encode(b':').decode()}"} if client == "by header" else {}
@@ -146,6 +147,7 @@ def test_authorize_signs_in_as_swagger_ui_does_it(stack: Stack, api: Api, alice:
         stack.url + scheme["flows"]["password"]["tokenUrl"],
         body=urlencode(form),
         headers={**headers, "Content-Type": "application/x-www-form-urlencoded"},
+        timeout=30,
     ).json()
 
     assert granted["token_type"].lower() == "bearer"

@@ -22,7 +22,7 @@ from infra.local.stack import Stack
     ],
 )
 def test_an_odd_path_is_not_found_and_leads_nowhere(stack: Stack, path: str) -> None:
-    response = urllib3.request("GET", stack.url + path, redirect=False, retries=False)
+    response = urllib3.request("GET", stack.url + path, redirect=False, retries=False, timeout=30)
 
     assert response.status == 404
     assert response.headers["Content-Type"] == "application/problem+json"

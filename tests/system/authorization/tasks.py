@@ -58,7 +58,7 @@ def uploaded(world: World) -> dict[str, str]:
     body = {"name": "recipe.txt", "content_type": "text/plain"}
     begun = world.owner.post(f"/tasks/{world.ids['task_id']}/attachments", body).json
     fields = {**begun["upload"]["fields"], "file": ("recipe.txt", b"Leeks")}
-    urllib3.request("POST", begun["upload"]["url"], fields=fields, retries=False)
+    urllib3.request("POST", begun["upload"]["url"], fields=fields, retries=False, timeout=30)
     return {"attachment_id": begun["id"]}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib3.exceptions import HTTPError
 
 from infra.local.health import http_ok
+from infra.local.process import Process, ProcessFailed
 from infra.local.stack import Stack
 from tests.support.api import Api, Person
 from tests.support.database import Database
@@ -25,6 +26,9 @@ HURRY = """
     WHERE sent_at IS NULL AND created_at < now() - interval '3 seconds'
 """
 
+# A pool hands out in turns what it keeps; see lib/db.py.
+KEPT_CONNECTIONS = 8
+
 
 def settle(stack: Stack, admin: Person, database: Database, *, within: float = 60) -> None:
     """Tick, and replay what became a dead letter meanwhile, until nothing waits any more."""
@@ -33,10 +37,18 @@ def settle(stack: Stack, admin: Person, database: Database, *, within: float = 6
 
 
 def answer_again(stack: Stack, *, within: float = 60) -> None:
-    """Wait until every function and the broker answer."""
+    """Wait until every program answers, and every function has its database again."""
+    for process in stack.plan.lasting:
+        eventually(partial(_runs, process), within=within)
     for port in stack.ports.functions.values():
         eventually(partial(http_ok, port, "/ready"), within=within)
-    eventually(partial(http_ok, stack.ports.broker, "/health"), within=within)
+
+
+def _runs(process: Process) -> bool:
+    with suppress(ProcessFailed):
+        process.wait_until_ready(deadline=0)
+        return process.exit_status is None
+    return False
 
 
 def _is_settled(stack: Stack, api: Api, database: Database) -> bool:
@@ -47,6 +59,16 @@ def _is_settled(stack: Stack, api: Api, database: Database) -> bool:
     if left["letters"]:
         replay_all(api)
     return not any(left.values())
+
+
+def renew_connections(stack: Stack) -> None:
+    """Let each function find out that PostgreSQL was restarted, on every connection that it has kept.
+
+    Each of those may fail once, honestly; the test that comes next is not about that.
+    """
+    for port in stack.ports.functions.values():
+        for _ in range(KEPT_CONNECTIONS):
+            http_ok(port, "/ready")
 
 
 def try_to_tick(stack: Stack) -> None:

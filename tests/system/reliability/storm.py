@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from infra.local.stack import Stack
 from tests.support.api import Api, Person
 from tests.support.database import Database
-from tests.system.reliability.aftermath import settle, try_to_tick
+from tests.system.reliability.aftermath import renew_connections, settle, try_to_tick
 from tests.system.reliability.people import Diary, Worker, at_work
 from tests.system.reliability.wreck import frozen, kill, kill_worker
 
@@ -44,11 +44,14 @@ def rage(stack: Stack, admin: Person, database: Database) -> Storm:
     boss, colleagues = api.register("Boss"), [api.register("Bob"), api.register("Carol")]
     team = api.as_(boss).create_team(*colleagues)["id"]
     workers = [Worker(stack.url, boss, team, colleagues, random.Random(seed + hand)) for hand in range(3)]
-    with at_work(workers), ticking(stack):
-        kills = kill_at_random(stack, workers, random.Random(seed))
-    done = sum(worker.diary.size for worker in workers)
-    sys.stdout.write(f"{done} changes, {len(kills)} kills: {Counter(kills)}\n")
-    settle(stack, admin, database, within=120)
+    try:
+        with at_work(workers), ticking(stack):
+            kills = kill_at_random(stack, workers, random.Random(seed))
+        done = sum(worker.diary.size for worker in workers)
+        sys.stdout.write(f"{done} changes, {len(kills)} kills: {Counter(kills)}\n")
+    finally:  # Other tests come after this one, however it ended.
+        settle(stack, admin, database, within=120)
+        renew_connections(stack)
     return Storm(boss, colleagues, [worker.diary for worker in workers], kills)
 
 

@@ -15,11 +15,19 @@ from tests.support.api import Answer, Api, Person
 from tests.support.database import Database
 from tests.support.events import deliver, post
 from tests.support.wait import eventually
+from tests.system.reliability.aftermath import answer_again, renew_connections
 from tests.system.reliability.wreck import stopped
 
 pytestmark = pytest.mark.usefixtures("whole")
 
 Trouble = Callable[[Stack, Database], AbstractContextManager[None]]
+
+
+@pytest.fixture(autouse=True)
+def _connections_are_new_again(whole: None, stack: Stack) -> Iterator[None]:
+    yield
+    answer_again(stack)
+    renew_connections(stack)
 
 
 @contextmanager
@@ -43,9 +51,11 @@ def crowded(stack: Stack, database: Database) -> Iterator[None]:
     for role in roles:
         database.run(f"ALTER ROLE {role} CONNECTION LIMIT 0")
     database.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'dormouse_%'")
-    yield
-    for role in roles:
-        database.run(f"ALTER ROLE {role} CONNECTION LIMIT -1")
+    try:
+        yield
+    finally:
+        for role in roles:
+            database.run(f"ALTER ROLE {role} CONNECTION LIMIT -1")
 
 
 TROUBLES = pytest.mark.parametrize("trouble", [away, slow, crowded])

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from infra.local.process import Process
 from tests.support.database import Database
@@ -23,19 +23,25 @@ def kill_worker(process: Process) -> None:
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     for pid, parent in (map(int, line.split()) for line in listed.splitlines()):
         if parent == process.pid:
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # It was about to end anyway.
+                os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager
 def frozen(process: Process) -> Iterator[None]:
-    """The program does not move until the block ends; connections to it are accepted, and nothing more."""
+    """The program does not move until the block ends; connections to it are accepted, and nothing more.
+
+    One that is dead just then is as silent, and one that died meanwhile has no use for being woken.
+    """
     frozen = process.pid
-    os.killpg(frozen, signal.SIGSTOP)
+    with suppress(ProcessLookupError):
+        os.killpg(frozen, signal.SIGSTOP)
     try:
         yield
     finally:
-        if process.exit_status is None and process.pid == frozen:
-            os.killpg(frozen, signal.SIGCONT)
+        with suppress(ProcessLookupError):
+            if process.exit_status is None and process.pid == frozen:
+                os.killpg(frozen, signal.SIGCONT)
 
 
 @contextmanager

@@ -109,7 +109,7 @@ def _the_database_misbehaves(stack: Stack, mailbox: Mailbox) -> None:
 def register(url: str, email: str) -> int:
     """Without a look at what is documented: that something goes wrong is not."""
     account = {"email": email, "password": canaries.new(), "display_name": "Unlucky"}
-    return urllib3.request("POST", f"{url}/api/v1/auth/register", json=account, retries=False).status
+    return urllib3.request("POST", f"{url}/api/v1/auth/register", json=account, retries=False, timeout=30).status
 
 
 @contextmanager
