@@ -210,6 +210,9 @@ class UpdateOut(Reply):
     id: UUID
     task_id: UUID
     actor: PersonOut
+    sentence: str = Field(
+        description="What happened, in English. Teams, projects and tasks that one may not see are not named."
+    )
     changes: dict[str, FieldChange]
     text: str | None
     created_at: datetime

@@ -27,10 +27,10 @@ def create(session: Session, *, team_id: UUID | None, by: Caller, **fields: Any)
 
 def change(session: Session, project_id: UUID, changes: dict[str, Any], *, by: Caller) -> Project:
     """Rename, recolour, describe, archive or bring back. Raises NotFound, Forbidden for guests of its team."""
-    project = session.scalar(select(Project).where(Project.id == project_id, _seen_by(by)).with_for_update())
+    project = session.scalar(select(Project).where(Project.id == project_id, seen_by(by)).with_for_update())
     if project is None:
         raise NotFound
-    if session.scalar(select(Project.id).where(Project.id == project_id, _seen_by(by, least=Role.MEMBER))) is None:
+    if session.scalar(select(Project.id).where(Project.id == project_id, seen_by(by, least=Role.MEMBER))) is None:
         raise Forbidden("Guests see and comment, and change nothing. Ask an owner of the team for another role.")
     if (archived := changes.pop("archived", None)) is not None:
         project.archived_at = (project.archived_at or now()) if archived else None
@@ -42,13 +42,13 @@ def change(session: Session, project_id: UUID, changes: dict[str, Any], *, by: C
 def list_page(session: Session, *, archived: bool, limit: int, cursor: str | None, viewer: Caller) -> Json:
     """The projects one sees, newest first; the archived ones apart."""
     there = Project.archived_at.is_not(None) if archived else Project.archived_at.is_(None)
-    seen = select(Project.id).where(_seen_by(viewer), there)
+    seen = select(Project.id).where(seen_by(viewer), there)
     return reads.listed(session, seen, _project(), Project.id, limit=limit, after=cursor)
 
 
 def detail(session: Session, project_id: UUID, *, viewer: Caller) -> Json:
     """A project. Raises NotFound for one that `viewer` cannot see."""
-    return reads.one(session, _project().where(Project.id == project_id, _seen_by(viewer)))
+    return reads.one(session, _project().where(Project.id == project_id, seen_by(viewer)))
 
 
 def named(project_id: Any) -> ColumnElement[Any]:
@@ -57,7 +57,8 @@ def named(project_id: Any) -> ColumnElement[Any]:
     return select(seen).where(Project.id == project_id).scalar_subquery()
 
 
-def _seen_by(caller: Caller, *, least: Role = Role.GUEST) -> ColumnElement[bool]:
+def seen_by(caller: Caller, *, least: Role = Role.GUEST) -> ColumnElement[bool]:
+    """Projects this person sees: their own, and those of their teams; admins see all."""
     if caller.is_admin:
         return true()
     mine = select(Membership.team_id).where(Membership.user_id == caller.id, Membership.role >= least)

@@ -11,7 +11,7 @@ from lib import identity, reads, teams
 from lib.db import Query
 from lib.identity import Caller, User
 from lib.reads import Json, json_object
-from lib.tasks import projects, search, sorting
+from lib.tasks import projects, search, sentences, sorting
 from lib.tasks.access import visible_to
 from lib.tasks.conversation_models import Comment, CommentVersion, Mention, Reaction
 from lib.tasks.filters import TaskFilter
@@ -85,7 +85,7 @@ def list_updates(session: Session, task_id: UUID, *, limit: int, cursor: str | N
     """What happened to a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
     get(session, task_id, by=viewer)
     of_task = select(TaskUpdate.id).where(TaskUpdate.task_id == task_id)
-    return reads.listed(session, of_task, _update(), TaskUpdate.id, limit=limit, after=cursor)
+    return reads.listed(session, of_task, _update(viewer), TaskUpdate.id, limit=limit, after=cursor)
 
 
 def _summary(text: str | None = None) -> Query:
@@ -210,9 +210,16 @@ def _reactions() -> ColumnElement[Any]:
     )
 
 
-def _update() -> Query:
-    actor = identity.person(TaskUpdate.actor_id).label("actor")
-    return select(TaskUpdate.id, TaskUpdate.task_id, actor, TaskUpdate.changes, TaskUpdate.text, TaskUpdate.created_at)
+def _update(viewer: Caller) -> Query:
+    return select(
+        TaskUpdate.id,
+        TaskUpdate.task_id,
+        identity.person(TaskUpdate.actor_id).label("actor"),
+        sentences.sentence(viewer).label("sentence"),
+        TaskUpdate.changes,
+        TaskUpdate.text,
+        TaskUpdate.created_at,
+    )
 
 
 @reads.shape.register
@@ -227,4 +234,4 @@ def _(row: Comment, viewer: UUID | None) -> Query:
 
 @reads.shape.register
 def _(row: TaskUpdate, viewer: UUID | None) -> Query:
-    return _update().where(TaskUpdate.id == reads.same(row.id))
+    return _update(Caller(row.actor_id, is_admin=False)).where(TaskUpdate.id == reads.same(row.id))

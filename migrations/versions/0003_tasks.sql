@@ -143,7 +143,9 @@ CREATE TABLE reminders (
     UNIQUE (task_id, user_id, minutes_before)
 );
 
-ALTER TABLE task_updates ADD COLUMN text text;
+ALTER TABLE task_updates
+    ADD COLUMN text text,
+    ADD COLUMN sentence jsonb NOT NULL DEFAULT '["changed the task"]'; -- which is all that older entries say
 
 -- Conversation
 
