@@ -33,9 +33,12 @@ def task_assigned(session: Session, event: TaskAssigned, *, event_id: str) -> No
 
 
 def task_changed(session: Session, event: TaskChanged, *, event_id: str) -> None:
-    """Its watchers hear of a new status, or that it was edited."""
+    """Its watchers hear of a new status, or that it was edited; not that it was moved on a board.
+
+    Whoever sorts a board moves many tasks, one after the other, and none of them is another one for that.
+    """
     task = session.get(Task, event.task_id)
-    if task is None:
+    if task is None or event.changes.keys() == {"position"}:
         return
     who, about = name_of(session, event.by), About(event_id, by=event.by, task=task)
     status = event.changes.get("status")

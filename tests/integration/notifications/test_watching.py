@@ -72,6 +72,18 @@ def test_who_chooses_to_watch_hears_of_comments_and_changes(
     assert api.as_(bob).get(f"/tasks/{task['id']}").json["watching"] is True
 
 
+def test_nobody_hears_that_a_task_was_moved_on_a_board(
+    api: Api, alice: Person, bob: Person, database: Database, task: Any
+) -> None:
+    api.as_(bob).put(f"/tasks/{task['id']}/watching", {"watching": True})
+
+    api.as_(alice).put(f"/tasks/{task['id']}/position", {})
+    delivered(database, task_id=task["id"])
+    api.as_(alice).patch(f"/tasks/{task['id']}", {"status": "done"})
+
+    assert told(api, database, bob, task) == ["status_changed"]
+
+
 def test_its_creator_and_its_assignee_hear_by_default(
     api: Api, alice: Person, bob: Person, admin: Person, database: Database, task: Any
 ) -> None:
