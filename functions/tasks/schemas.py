@@ -105,6 +105,7 @@ class CsvFile(Body):
 
 class ImportOut(Reply):
     created: int
+    notes: list[str] = Field(description="What came otherwise than it is in the file, each with its row; at most 100.")
 
 
 class PersonOut(Reply):

@@ -16,6 +16,9 @@ from lib.tasks.related_models import Project
 from lib.teams import Membership, Role
 from lib.teams import team as named_team
 
+COLOUR = "#2f5d50"
+"""Of projects for which nobody chooses one."""
+
 
 def create(session: Session, *, team_id: UUID | None, by: Caller, **fields: Any) -> Project:
     """A new project, private where no team is given. Raises Forbidden for a team `by` may not add to."""

@@ -21,14 +21,18 @@ _TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I %p", "%I:%M%p", "%I%p")
 def rows(records: Iterator[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The fields of each task, with its notes and the number of its row. Sections and settings are no tasks."""
     last: tuple[int, dict[str, Any]] | None = None
+    above: list[tuple[int, str]] = []
     for number, cells in records:
         kind = cells["TYPE"].strip().lower()
         if kind == "task":
             if last is not None:
                 yield last
-            last = number, _task(cells)
+            depth = _number(cells.get("INDENT", "")) or 1
+            above = [(less, ref) for less, ref in above if less < depth]
+            last = number, {**_task(cells), "ref": str(number), "parent": above[-1][1] if above else ""}
+            above.append((depth, str(number)))
         elif kind == "note" and last is not None and cells["CONTENT"].strip():
-            last[1]["notes"].append(cells["CONTENT"])
+            last[1]["comments"].append(cells["CONTENT"])
     if last is not None:
         yield last
 
@@ -47,8 +51,7 @@ def _task(cells: dict[str, str]) -> dict[str, Any]:
         "due": due,
         "estimate_minutes": _minutes(cells),
         "tags": list(dict.fromkeys(label.casefold() for label in labels)),
-        "depth": _number(cells.get("INDENT", "")) or 1,
-        "notes": [],
+        "comments": [],
     }
 
 

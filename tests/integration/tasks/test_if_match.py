@@ -9,7 +9,7 @@ from tests.support.api import Answer, Api, Person
 
 CHANGE = ("PATCH", "", {"title": "Mine"})
 ASSIGN = ("PUT", "/assignee", {"assignee": None})
-MOVE = ("PUT", "/position", {})
+MOVE: tuple[str, str, Any] = ("PUT", "/position", {})
 DELETE = ("DELETE", "", None)
 each_change = pytest.mark.parametrize(
     ("method", "suffix", "body"), [CHANGE, ASSIGN, MOVE, DELETE], ids=["change", "assign", "move", "delete"]
