@@ -29,7 +29,7 @@ class NewComment(Body):
 
 class CommentChange(Body):
     body: Text
-    mentions: list[UUID] = Field([], max_length=50)
+    mentions: list[UUID] = Field([], max_length=50, description="All of them; who is new among them will be notified.")
 
 
 class ReactionBody(Body):

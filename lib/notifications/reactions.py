@@ -9,7 +9,7 @@ from lib import identity
 from lib.exports import ExportFailed, ExportReady
 from lib.notifications.models import Kind
 from lib.notifications.service import About, tell
-from lib.tasks import Assignee, Comment, Task, TaskAssigned, TaskChanged, TaskCommented, watching
+from lib.tasks import Assignee, Comment, Task, TaskAssigned, TaskChanged, TaskCommented, TaskMentioned, watching
 from lib.teams import Membership
 
 
@@ -62,6 +62,21 @@ def task_commented(session: Session, event: TaskCommented, *, event_id: str) -> 
     tell(session, replied, Kind.REPLIED, f"{who} replied to your comment.", about)
     others = watching.watchers(session, task) - mentioned - replied
     tell(session, others, Kind.COMMENTED, f"{who} commented on a task.", about)
+
+
+def task_mentioned(session: Session, event: TaskMentioned, *, event_id: str) -> None:
+    """Whoever an edited comment names anew hears that; the others have heard of it."""
+    task = session.get(Task, event.task_id)
+    if task is None:
+        return
+    about = About(event_id, by=event.by, task=task)
+    tell(
+        session,
+        set(event.mentioned),
+        Kind.MENTIONED,
+        f"{name_of(session, event.by)} mentioned you in a comment.",
+        about,
+    )
 
 
 def export_ready(session: Session, event: ExportReady, *, event_id: str) -> None:

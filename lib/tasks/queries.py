@@ -193,7 +193,7 @@ def _comment() -> Query:
         Comment.parent_id,
         identity.person(Comment.author_id).label("author"),
         Comment.body,
-        _many(identity.person(Mention.user_id), Mention.comment_id == Comment.id).label("mentions"),
+        _many(identity.person(Mention.user_id), Mention.comment_id == Comment.id, ~Mention.withdrawn).label("mentions"),
         _reactions().label("reactions"),
         Comment.created_at,
         Comment.edited_at,

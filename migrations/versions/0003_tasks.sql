@@ -179,6 +179,7 @@ CREATE INDEX comment_versions_of_comment ON comment_versions (comment_id, id);
 CREATE TABLE comment_mentions (
     comment_id uuid NOT NULL REFERENCES comments ON DELETE CASCADE,
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    withdrawn boolean NOT NULL DEFAULT false,
     PRIMARY KEY (comment_id, user_id)
 );
 
