@@ -87,7 +87,7 @@ def _settle(session: Session, task: Task, changed: set[str], *, by: Caller) -> N
         require_may_add_to(session, task.team_id, by=by)
     if "parent_id" in changed and task.parent_id is not None:
         _require_parent(session, task, by=by)
-    if task.rrule and changed & {"rrule", "due"}:
+    if task.rrule is not None and changed & {"rrule", "due"}:
         recurrence.require_rule(task.rrule, task.due)
     if task.tags and len(task.tags) != len(set(task.tags)):
         task.tags = list(dict.fromkeys(task.tags))
