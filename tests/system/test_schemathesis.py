@@ -98,7 +98,8 @@ class Target:
 
 def _fresh_key(case: AnyCase) -> dict[str, str]:
     """The made-up Idempotency-Key, made unlike those of other requests: to use one again is an error of its own."""
-    key = (case.headers or {}).get("Idempotency-Key")
+    headers: Any = case.headers or {}
+    key = headers.get("Idempotency-Key")
     is_wrong = case.meta is not None and case.meta.is_negative_at(ParameterLocation.HEADER)
     return {} if key is None or is_wrong else {"Idempotency-Key": f"{key[:200]}{uuid4()}"}
 
