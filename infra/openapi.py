@@ -18,6 +18,23 @@ from lib.http.model import OAuthProblem, Problem
 from lib.http.router import Operation
 
 REF = "#/components/schemas/{model}"
+HEADERS = {
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag it had when it was read. Where it has changed since, nothing is written and the "
+        "answer is 412 (RFC 9110, 13.1.1).",
+        "schema": {"type": "string", "pattern": r'^(\*|"v[0-9]{1,9}")$', "examples": ['"v3"']},
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "A text of your own for this request, such as a UUID. Sent again with the same key and body "
+        "within 24 hours, it is done once and answered as the first time, with Idempotency-Replayed: true. "
+        "The same key with another body is refused with 422, and with 409 while the first request is under way.",
+        "schema": {"type": "string", "pattern": "^[!-~]{1,255}$", "examples": ["018f3c5e-7d1a-7c43-9e0a-5b1f0d2c4a6b"]},
+    },
+}
 FUNCTIONS = Path(__file__).parent.parent / "functions"
 SIGN_IN = {
     "type": "oauth2",
@@ -48,7 +65,7 @@ def document() -> dict[str, Any]:
             "description": "A team task manager that sleeps until needed.",
         },
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": components, "securitySchemes": {"password": SIGN_IN}},
+        "components": {"schemas": components, "parameters": HEADERS, "securitySchemes": {"password": SIGN_IN}},
     }
 
 
@@ -79,7 +96,7 @@ def _operation(function: str, operation: Operation, schemas: Any) -> dict[str, A
         "operationId": operation.function.__name__,
         "summary": summary,
         "description": description.strip() or None,
-        "parameters": [parameter for place in ("path", "query") for parameter in _parameters(operation, place)] or None,
+        "parameters": [*_parameters(operation, "path"), *_parameters(operation, "query"), *_headers(operation)] or None,
         "requestBody": _request_body(operation, schemas),
         "responses": _responses(operation, schemas),
         "security": [] if operation.public else [{"password": []}],
@@ -95,6 +112,14 @@ def _parameters(operation: Operation, place: str) -> Iterator[dict[str, Any]]:
         kept = _without_null(found)
         described = {"description": kept.pop("description")} if "description" in kept else {}
         yield {**parameter, **described, "schema": kept}
+
+
+def _headers(operation: Operation) -> Iterator[dict[str, str]]:
+    """What may be sent beside the token, each described once for all operations."""
+    if operation.conditional:
+        yield {"$ref": "#/components/parameters/IfMatch"}
+    if operation.repeatable:
+        yield {"$ref": "#/components/parameters/IdempotencyKey"}
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +148,9 @@ def _responses(operation: Operation, schemas: Any) -> dict[str, Any]:
         if status == 302 or operation.location:
             responses[str(status)]["headers"] = {"Location": {"required": True, "schema": {"type": "string"}}}
     for error in errors_of(operation):
-        responses[str(error.status)] = {"description": error.title, "content": _problem(error, schemas)}
+        others = responses.get(str(error.status), {"description": error.title})["description"].split(". Or: ")
+        titles = dict.fromkeys([*others, error.title])
+        responses[str(error.status)] = {"description": ". Or: ".join(titles), "content": _problem(error, schemas)}
     return responses
 
 
@@ -137,10 +164,10 @@ def errors_of(operation: Operation) -> Iterator[type[errors.AppError]]:
         yield from (errors.BadRequest, errors.TooLarge, errors.UnsupportedMediaType)
     if "path" in operation.shapes:
         yield errors.NotFound
-    if operation.repeatable:
-        yield errors.KeyInFlight
     if operation.shapes or operation.repeatable:
         yield errors.Invalid
+    if operation.repeatable:
+        yield from (errors.KeyInFlight, errors.KeyReused)
     yield errors.Unavailable
     yield from operation.raises
 

@@ -82,6 +82,14 @@ def json_object(**members: Any) -> ColumnElement[Any]:
     return func.json_build_object(*(part for name, value in members.items() for part in (name, value)))
 
 
+def json_array(value: Any, *conditions: ColumnElement[bool], order: Sequence[Any] = ()) -> ColumnElement[Any]:
+    """Values of the rows that the conditions find, as a JSON array inside another row."""
+    ordered = aggregate_order_by(value, *order) if order else value
+    found = select(func.coalesce(func.json_agg(ordered), func.json_build_array())).where(*conditions)
+    array: ColumnElement[Any] = found.scalar_subquery()
+    return array
+
+
 class List:
     """A list: its name, what orders it (ending in `id`), which rows are in it, and how the row of an id is shown.
 

@@ -70,7 +70,7 @@ GRANTS: dict[str, dict[str, str]] = {
         "task_updates": "SELECT, INSERT",
         "comments": "SELECT, INSERT, UPDATE",
         "comment_versions": "SELECT, INSERT, DELETE",
-        "comment_mentions": "SELECT, INSERT, DELETE",
+        "comment_mentions": "SELECT, INSERT, UPDATE (withdrawn), DELETE",
         "comment_reactions": "SELECT, INSERT, DELETE",
         "task_shares": "SELECT, INSERT, DELETE",
         "task_watchers": "SELECT, INSERT, UPDATE",

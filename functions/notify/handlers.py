@@ -2,7 +2,7 @@ from lib.cloudevents import once
 from lib.exports import ExportFailed, ExportReady
 from lib.identity import events as accounts
 from lib.notifications import account_mails, reactions, team_reactions
-from lib.tasks import TaskAssigned, TaskChanged, TaskCommented
+from lib.tasks import TaskAssigned, TaskChanged, TaskCommented, TaskMentioned
 from lib.teams import TeamMemberAdded, TeamMemberInvited, TeamMemberRemoved, TeamRoleChanged
 
 handle = once(
@@ -10,6 +10,7 @@ handle = once(
         TaskAssigned: reactions.task_assigned,
         TaskChanged: reactions.task_changed,
         TaskCommented: reactions.task_commented,
+        TaskMentioned: reactions.task_mentioned,
         ExportReady: reactions.export_ready,
         ExportFailed: reactions.export_failed,
         TeamMemberInvited: team_reactions.member_invited,

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from functions.tasks.schemas import NamedTeam, PersonOut, TaskPath
 from lib.http import Body, Page, Query, Reply, unchanged
-from lib.tasks import RelationKind
+from lib.tasks import RelationKind, projects
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=20_000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=100)]
@@ -29,7 +29,7 @@ class NewComment(Body):
 
 class CommentChange(Body):
     body: Text
-    mentions: list[UUID] = Field([], max_length=50)
+    mentions: list[UUID] = Field([], max_length=50, description="All of them; who is new among them will be notified.")
 
 
 class ReactionBody(Body):
@@ -138,7 +138,7 @@ class ProjectQuery(Page):
 
 class NewProject(Body):
     name: Name
-    colour: Colour = "#2f5d50"
+    colour: Colour = projects.COLOUR
     description: str = Field("", max_length=5000)
     team_id: UUID | None = Field(None, description="Its members see the project and its tasks.")
 

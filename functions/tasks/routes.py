@@ -71,10 +71,11 @@ def claim_task(path: shapes.TaskPath) -> Task:
     return tasks.claim(session(), path.task_id, by=caller())
 
 
-@router.put("/tasks/<uuid:task_id>/position", responses={200: shapes.TaskOut})
+@router.put("/tasks/<uuid:task_id>/position", responses={200: shapes.TaskOut}, raises=(Stale,))
 def move_task(path: shapes.TaskPath, body: shapes.Place) -> Task:
     """Put a task between two others of a board."""
-    return links.move(session(), path.task_id, after=body.after, before=body.before, by=caller())
+    place = {"after": body.after, "before": body.before}
+    return links.move(session(), path.task_id, **place, version=if_match(), by=caller())
 
 
 @router.post("/tasks/bulk-change", responses={200: shapes.BulkOut}, raises=(AssignmentNotAllowed,))

@@ -105,6 +105,7 @@ class CsvFile(Body):
 
 class ImportOut(Reply):
     created: int
+    notes: list[str] = Field(description="What came otherwise than it is in the file, each with its row; at most 100.")
 
 
 class PersonOut(Reply):
@@ -210,6 +211,9 @@ class UpdateOut(Reply):
     id: UUID
     task_id: UUID
     actor: PersonOut
+    sentence: str = Field(
+        description="What happened, in English. Teams, projects and tasks that one may not see are not named."
+    )
     changes: dict[str, FieldChange]
     text: str | None
     created_at: datetime

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lib.db import Query
 from lib.identity import Caller, User
-from lib.tasks import Task, matching, sorting
+from lib.tasks import Project, Task, matching, sorting
 from lib.tasks.selection import Selection
 from lib.teams import Team
 
@@ -65,10 +65,17 @@ def _table(selected: Selection, viewer: Caller) -> Query:
         "due_date": Task.due_date,
         "due_time": Task.due_time,
         "due_zone": Task.due_zone,
+        "start_on": Task.start_on,
+        "estimate_minutes": Task.estimate_minutes,
+        "rrule": Task.rrule,
         "tags": _inert(func.array_to_string(Task.tags, ",")),
+        "parent_id": Task.parent_id,
+        "project_id": Task.project_id,
+        "project": _inert(Project.name),
         "assignee": _inert(func.coalesce(assignee.display_name, owner.name)),
         "team": _inert(team.name),
         "creator": _inert(creator.display_name),
+        "position": Task.position,
         "created_at": _iso(Task.created_at),
         "updated_at": _iso(Task.updated_at),
         "completed_at": _iso(Task.completed_at),
@@ -79,6 +86,7 @@ def _table(selected: Selection, viewer: Caller) -> Query:
         .outerjoin(assignee, assignee.id == Task.assignee_user_id)
         .outerjoin(owner, owner.id == Task.assignee_team_id)
         .outerjoin(team, team.id == Task.team_id)
+        .outerjoin(Project, Project.id == Task.project_id)
         .where(Task.id.in_(matching(selected.filter, viewer)))
         .order_by(*(key.column.desc() if key.descending else key.column.asc() for key in keys))
     )

@@ -106,6 +106,8 @@ class App(Flask):
         if response.status_code == 413:
             vars(request)["stream"] = BytesIO()
             response.headers["Connection"] = "close"
+        if response.status_code == 204:
+            response.headers.pop("Content-Type", None)  # Of nothing; Flask gives one to every response.
         response.headers["X-Request-Id"] = log.request_id.get() or ""
         if request.path not in ("/health", "/ready"):
             took = round((time.perf_counter() - started) * 1000, 1)

@@ -48,6 +48,11 @@ class Operation:
         return self.method == "POST" and not self.public and not self.session_only
 
     @property
+    def conditional(self) -> bool:
+        """Whether it heeds If-Match."""
+        return errors.Stale in self.raises
+
+    @property
     def success(self) -> int:
         return min(self.responses)
 

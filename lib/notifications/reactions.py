@@ -9,7 +9,7 @@ from lib import identity
 from lib.exports import ExportFailed, ExportReady
 from lib.notifications.models import Kind
 from lib.notifications.service import About, tell
-from lib.tasks import Assignee, Comment, Task, TaskAssigned, TaskChanged, TaskCommented, watching
+from lib.tasks import Assignee, Comment, Task, TaskAssigned, TaskChanged, TaskCommented, TaskMentioned, watching
 from lib.teams import Membership
 
 
@@ -33,9 +33,12 @@ def task_assigned(session: Session, event: TaskAssigned, *, event_id: str) -> No
 
 
 def task_changed(session: Session, event: TaskChanged, *, event_id: str) -> None:
-    """Its watchers hear of a new status, or that it was edited."""
+    """Its watchers hear of a new status, or that it was edited; not that it was moved on a board.
+
+    Whoever sorts a board moves many tasks, one after the other, and none of them is another one for that.
+    """
     task = session.get(Task, event.task_id)
-    if task is None:
+    if task is None or event.changes.keys() == {"position"}:
         return
     who, about = name_of(session, event.by), About(event_id, by=event.by, task=task)
     status = event.changes.get("status")
@@ -59,6 +62,21 @@ def task_commented(session: Session, event: TaskCommented, *, event_id: str) -> 
     tell(session, replied, Kind.REPLIED, f"{who} replied to your comment.", about)
     others = watching.watchers(session, task) - mentioned - replied
     tell(session, others, Kind.COMMENTED, f"{who} commented on a task.", about)
+
+
+def task_mentioned(session: Session, event: TaskMentioned, *, event_id: str) -> None:
+    """Whoever an edited comment names anew hears that; the others have heard of it."""
+    task = session.get(Task, event.task_id)
+    if task is None:
+        return
+    about = About(event_id, by=event.by, task=task)
+    tell(
+        session,
+        set(event.mentioned),
+        Kind.MENTIONED,
+        f"{name_of(session, event.by)} mentioned you in a comment.",
+        about,
+    )
 
 
 def export_ready(session: Session, event: ExportReady, *, event_id: str) -> None:

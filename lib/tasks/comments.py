@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from lib.identity import Caller, people
 from lib.outbox import emit
 from lib.tasks.access import visible_to
 from lib.tasks.conversation_models import Comment, CommentVersion, Mention, Reaction
-from lib.tasks.events import TaskCommented
+from lib.tasks.events import TaskCommented, TaskMentioned
 from lib.tasks.models import Task
 from lib.tasks.service import get
 
@@ -41,14 +41,24 @@ def add(
 
 
 def edit(session: Session, comment_id: UUID, *, body: str, mentions: list[UUID], by: Caller) -> Comment:
-    """Say it otherwise; what it said before is kept. Only its author may. Raises NotFound, Forbidden, Invalid."""
+    """Say it otherwise; what it said before is kept. Whom it mentions for the first time is told.
+
+    Only its author may. Raises NotFound, Forbidden, Invalid.
+    """
     comment = _own(session, comment_id, by=by)
     if comment.body != body:
         session.add(CommentVersion(comment_id=comment.id, body=comment.body))
         comment.body, comment.edited_at = body, now()
-    _require_can_see(session, session.get_one(Task, comment.task_id), mentions)
-    session.execute(delete(Mention).where(Mention.comment_id == comment.id))
-    _mention(session, comment, mentions)
+    task = session.get_one(Task, comment.task_id)
+    _require_can_see(session, task, mentions)
+    of_comment = Mention.comment_id == comment.id
+    told = set(session.scalars(select(Mention.user_id).where(of_comment)))
+    session.execute(update(Mention).where(of_comment).values(withdrawn=Mention.user_id.not_in(mentions)))
+    added = [person for person in dict.fromkeys(mentions) if person not in told]
+    _mention(session, comment, added)
+    if added:
+        details = {"comment_id": comment.id, "mentioned": added}
+        emit(session, TaskMentioned(task_id=task.id, version=task.version, by=by.id, **details))
     return comment
 
 

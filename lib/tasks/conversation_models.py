@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.db import Base, Identified
@@ -38,6 +38,8 @@ class Mention(Base):
 
     comment_id: Mapped[UUID] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It named them once and does not any more: they have been told, and are not again."""
 
 
 class Reaction(Base):

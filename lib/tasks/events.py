@@ -74,3 +74,12 @@ class TaskCommented(TaskEvent):
     comment_id: UUID
     parent_id: UUID | None
     mentioned: list[UUID]
+
+
+class TaskMentioned(TaskEvent):
+    """A comment was edited, and names people whom it has not named before."""
+
+    type: ClassVar = "dormouse.task.mentioned.v1"
+
+    comment_id: UUID
+    mentioned: list[UUID]

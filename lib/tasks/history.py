@@ -9,12 +9,14 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from lib.identity import Caller
+from lib.tasks import sentences
 from lib.tasks.models import Task, TaskUpdate
 
 
 def record(session: Session, task: Task, changes: dict[str, Any], *, by: Caller, text: str | None = None) -> TaskUpdate:
     """Keep who changed which fields, or what somebody wrote about how it goes."""
-    entry = TaskUpdate(task_id=task.id, actor_id=by.id, changes=changes, text=text)
+    sentence = sentences.told(changes, written=text is not None, by=by.id)
+    entry = TaskUpdate(task_id=task.id, actor_id=by.id, changes=changes, sentence=sentence, text=text)
     session.add(entry)
     return entry
 

@@ -13,7 +13,7 @@ from lib.tasks import places, watching
 from lib.tasks.access import require_may_assign
 from lib.tasks.models import Assignee, Task
 from lib.tasks.related_models import Relation, RelationKind, Reminder, Share
-from lib.tasks.service import get, get_to_change
+from lib.tasks.service import apply, get, get_to_change
 
 
 def share(session: Session, task_id: UUID, *, user_id: UUID, by: Caller) -> None:
@@ -77,20 +77,21 @@ def remind(session: Session, task_id: UUID, *, minutes: list[int], by: Caller) -
         session.execute(row.on_conflict_do_nothing())  # The same person may say so twice at once.
 
 
-def move(session: Session, task_id: UUID, *, after: UUID | None, before: UUID | None, by: Caller) -> Task:
+def move(
+    session: Session, task_id: UUID, *, after: UUID | None, before: UUID | None, version: int | None = None, by: Caller
+) -> Task:
     """Put a task between two others of a board, or before the first or behind the last.
 
-    Raises Invalid for neighbours that one does not see or that stand the other way round.
+    Raises Invalid for neighbours that one does not see or that stand the other way round, Stale as `change` does.
     """
-    task = get_to_change(session, task_id, by=by)
+    task = get_to_change(session, task_id, version=version, by=by)
     lower, upper = _place(session, after, "body.after", by=by), _place(session, before, "body.before", by=by)
     try:
-        task.position = places.between(lower, upper)
+        place = places.between(lower, upper)
     except ValueError as wrong:
         message = "The one it should follow stands behind the other. Read the board again."
         raise Invalid.at("body.after", message, "position") from wrong
-    task.version, task.updated_at = task.version + 1, now()
-    return task
+    return apply(session, task, {"position": place}, by=by)
 
 
 def _place(session: Session, task_id: UUID | None, field: str, *, by: Caller) -> str:

@@ -178,5 +178,7 @@ class TaskUpdate(Identified):
     actor_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     """`{"status": {"old": "todo", "new": "done"}}`; a new task's first entry has the fields it began with."""
+    sentence: Mapped[list[Any]] = mapped_column(JSONB, server_default='["changed the task"]')
+    """What it says behind the name of who it was (`sentences.Part`)."""
     text: Mapped[str | None]
     """A written update, such as "half of the records are migrated"."""

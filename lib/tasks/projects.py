@@ -18,6 +18,9 @@ from lib.tasks.related_models import Project
 from lib.teams import Membership, Role
 from lib.teams import team as named_team
 
+COLOUR = "#2f5d50"
+"""Of projects for which nobody chooses one."""
+
 
 def create(session: Session, *, team_id: UUID | None, by: Caller, **fields: Any) -> Project:
     """A new project, private where no team is given. Raises Forbidden for a team `by` may not add to."""
@@ -29,10 +32,10 @@ def create(session: Session, *, team_id: UUID | None, by: Caller, **fields: Any)
 
 def change(session: Session, project_id: UUID, changes: dict[str, Any], *, by: Caller) -> Project:
     """Rename, recolour, describe, archive or bring back. Raises NotFound, Forbidden for guests of its team."""
-    project = session.scalar(select(Project).where(Project.id == project_id, _seen_by(by)).with_for_update())
+    project = session.scalar(select(Project).where(Project.id == project_id, seen_by(by)).with_for_update())
     if project is None:
         raise NotFound
-    if session.scalar(select(Project.id).where(Project.id == project_id, _seen_by(by, least=Role.MEMBER))) is None:
+    if session.scalar(select(Project.id).where(Project.id == project_id, seen_by(by, least=Role.MEMBER))) is None:
         raise Forbidden("Guests see and comment, and change nothing. Ask an owner of the team for another role.")
     if (archived := changes.pop("archived", None)) is not None:
         project.archived_at = (project.archived_at or now()) if archived else None
@@ -57,7 +60,8 @@ def named(project_id: Any) -> ColumnElement[Any]:
     return select(seen).where(Project.id == project_id).scalar_subquery()
 
 
-def _seen_by(caller: Caller, *, least: Role = Role.GUEST) -> ColumnElement[bool]:
+def seen_by(caller: Caller, *, least: Role = Role.GUEST) -> ColumnElement[bool]:
+    """Projects this person sees: their own, and those of their teams; admins see all."""
     if caller.is_admin:
         return true()
     mine = select(Membership.team_id).where(Membership.user_id == caller.id, Membership.role >= least)
@@ -79,13 +83,13 @@ def _project() -> Query:
 
 @cache
 def _detail(is_admin: bool) -> Statement:
-    return reads.document(lambda: _project().where(Project.id == given("id"), _seen_by(Caller(VIEWER, is_admin))))
+    return reads.document(lambda: _project().where(Project.id == given("id"), seen_by(Caller(VIEWER, is_admin))))
 
 
 @cache
 def _list(archived: bool, is_admin: bool) -> reads.List:
     def seen() -> Query:
         there = Project.archived_at.is_not(None) if archived else Project.archived_at.is_(None)
-        return select(Project.id).where(_seen_by(Caller(VIEWER, is_admin)), there)
+        return select(Project.id).where(seen_by(Caller(VIEWER, is_admin)), there)
 
     return reads.newest_first("archived projects" if archived else "projects", Project.id, seen, _project)

@@ -1,28 +1,26 @@
-"""How tasks and what belongs to them are shown."""
+"""How tasks are found, counted and shown."""
 
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, case, func, null, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
 from lib import identity, reads, teams
 from lib.db import Query
 from lib.identity import Caller, User
-from lib.reads import VIEWER, Json, json_object
+from lib.reads import VIEWER, Json, json_array, json_object
 from lib.statements import Statement, given
 from lib.tasks import projects, search, sorting
 from lib.tasks.access import visible_to
-from lib.tasks.conversation_models import Comment, CommentVersion, Mention, Reaction
+from lib.tasks.conversation_models import Comment
 from lib.tasks.filters import TaskFilter
 from lib.tasks.forms import Form, form_of, is_planned_anew, of_form
 from lib.tasks.listing import first_matching, matching
-from lib.tasks.models import Task, TaskUpdate
+from lib.tasks.models import Task
 from lib.tasks.related_models import Attachment, Relation, Reminder, Share
 from lib.tasks.search import Words
-from lib.tasks.service import get
 from lib.tasks.watching import watched_by
 from lib.teams import Team
 
@@ -77,26 +75,6 @@ def _count(form: Form, is_admin: bool) -> Statement:
     return reads.document(counted, planned_anew=True)
 
 
-def list_comments(session: Session, task_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
-    """What was said about a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
-    get(session, task_id, by=viewer)
-    return _COMMENTS.page(session, limit=limit, after=cursor, task_id=task_id)
-
-
-def list_comment_versions(
-    session: Session, comment_id: UUID, *, limit: int, cursor: str | None, viewer: Caller
-) -> Json:
-    """What a comment said before, newest first. Raises NotFound for one of a task that `viewer` cannot see."""
-    get(session, session.scalar(select(Comment.task_id).where(Comment.id == comment_id)), by=viewer)
-    return _VERSIONS.page(session, limit=limit, after=cursor, comment_id=comment_id)
-
-
-def list_updates(session: Session, task_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:
-    """What happened to a task, newest first. Raises NotFound for a task that `viewer` cannot see."""
-    get(session, task_id, by=viewer)
-    return _UPDATES.page(session, limit=limit, after=cursor, task_id=task_id)
-
-
 def _summary(text: str | Words | None = None) -> Query:
     columns = [
         Task.id,
@@ -142,39 +120,32 @@ def _detail() -> Query:
     return _summary().add_columns(
         Task.description,
         Task.rrule,
-        _how_many("comment_count", Comment.task_id == Task.id, Comment.deleted_at.is_(None)),
-        _how_many("attachment_count", Attachment.task_id == Task.id, Attachment.uploaded_at.is_not(None)),
+        _howjson_array("comment_count", Comment.task_id == Task.id, Comment.deleted_at.is_(None)),
+        _howjson_array("attachment_count", Attachment.task_id == Task.id, Attachment.uploaded_at.is_not(None)),
         _subtasks().label("subtasks"),
         _relations().label("relations"),
-        _many(identity.person(Share.user_id), Share.task_id == Task.id).label("shared_with"),
-        _many(Reminder.minutes_before, Reminder.task_id == Task.id, Reminder.user_id == VIEWER).label("reminders"),
+        json_array(identity.person(Share.user_id), Share.task_id == Task.id).label("shared_with"),
+        json_array(Reminder.minutes_before, Reminder.task_id == Task.id, Reminder.user_id == VIEWER).label("reminders"),
         watched_by(VIEWER).label("watching"),
     )
 
 
-def _how_many(name: str, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
+def _howjson_array(name: str, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
     return select(func.count()).where(*conditions).scalar_subquery().label(name)
-
-
-def _many(value: Any, *conditions: ColumnElement[bool], order: Any = None) -> ColumnElement[Any]:
-    """Values of the rows that the conditions find, as a JSON array inside another row."""
-    ordered = aggregate_order_by(value, *order) if order is not None else value
-    found = select(func.coalesce(func.json_agg(ordered), func.json_build_array())).where(*conditions)
-    return cast(ColumnElement[Any], found.scalar_subquery())
 
 
 def _subtasks() -> ColumnElement[Any]:
     """The level below: who sees a task sees what it consists of."""
     below = aliased(Task)
     shown = json_object(id=below.id, title=below.title, status=below.status, position=below.position)
-    return _many(shown, below.parent_id == Task.id, below.deleted_at.is_(None), order=(below.position, below.id))
+    return json_array(shown, below.parent_id == Task.id, below.deleted_at.is_(None), order=(below.position, below.id))
 
 
 def _relations() -> ColumnElement[Any]:
     """The other side of each relation by its id alone: whether its title may be seen is asked at its own address."""
     shown = json_object(id=Relation.id, kind=Relation.kind, from_id=Relation.from_id, to_id=Relation.to_id)
     either = (Relation.from_id == Task.id) | (Relation.to_id == Task.id)
-    return _many(shown, either, order=(Relation.id,))
+    return json_array(shown, either, order=(Relation.id,))
 
 
 def _due() -> ColumnElement[Any]:
@@ -195,66 +166,3 @@ def assignee() -> ColumnElement[Any]:
 
 def _named(kind: str, id: SQLColumnExpression[Any], name: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     return json_object(kind=kind, id=id, name=name)
-
-
-@reads.shape(Comment)
-def _comment() -> Query:
-    return select(
-        Comment.id,
-        Comment.task_id,
-        Comment.parent_id,
-        identity.person(Comment.author_id).label("author"),
-        Comment.body,
-        _many(identity.person(Mention.user_id), Mention.comment_id == Comment.id).label("mentions"),
-        _reactions().label("reactions"),
-        Comment.created_at,
-        Comment.edited_at,
-        Comment.deleted_at,
-    )
-
-
-def _reactions() -> ColumnElement[Any]:
-    """One entry for each reaction: who put which emoji."""
-    return _many(
-        json_object(emoji=Reaction.emoji, user_id=Reaction.user_id),
-        Reaction.comment_id == Comment.id,
-        order=(Reaction.created_at, Reaction.user_id),
-    )
-
-
-@reads.shape(TaskUpdate)
-def _update() -> Query:
-    actor = identity.person(TaskUpdate.actor_id).label("actor")
-    return select(TaskUpdate.id, TaskUpdate.task_id, actor, TaskUpdate.changes, TaskUpdate.text, TaskUpdate.created_at)
-
-
-def _comments() -> Query:
-    there = Comment.deleted_at.is_(None) | Comment.id.in_(_stubs())
-    return select(Comment.id).where(Comment.task_id == given("task_id"), there)
-
-
-def _stubs() -> Query:
-    """Deleted comments of a task that something is still below of, however deep."""
-    deleted = select(Comment.id.label("stub"), Comment.id, Comment.deleted_at)
-    of_task = (Comment.task_id == given("task_id"), Comment.deleted_at.is_not(None))
-    below = deleted.where(*of_task).cte("below", recursive=True)
-    replies = select(below.c.stub, Comment.id, Comment.deleted_at).join(below, Comment.parent_id == below.c.id)
-    below = below.union_all(replies.where(below.c.deleted_at.is_not(None)))
-    return select(below.c.stub).where(below.c.deleted_at.is_(None))
-
-
-def _versions() -> Query:
-    return select(CommentVersion.id).where(CommentVersion.comment_id == given("comment_id"))
-
-
-def _version() -> Query:
-    return select(CommentVersion.id, CommentVersion.body, CommentVersion.created_at.label("replaced_at"))
-
-
-def _updates() -> Query:
-    return select(TaskUpdate.id).where(TaskUpdate.task_id == given("task_id"))
-
-
-_COMMENTS = reads.newest_first("comments", Comment.id, _comments, _comment)
-_VERSIONS = reads.newest_first("comment versions", CommentVersion.id, _versions, _version)
-_UPDATES = reads.newest_first("updates", TaskUpdate.id, _updates, _update)

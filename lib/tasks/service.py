@@ -87,7 +87,7 @@ def _settle(session: Session, task: Task, changed: set[str], *, by: Caller) -> N
         require_may_add_to(session, task.team_id, by=by)
     if "parent_id" in changed and task.parent_id is not None:
         _require_parent(session, task, by=by)
-    if task.rrule and changed & {"rrule", "due"}:
+    if task.rrule is not None and changed & {"rrule", "due"}:
         recurrence.require_rule(task.rrule, task.due)
     if task.tags and len(task.tags) != len(set(task.tags)):
         task.tags = list(dict.fromkeys(task.tags))
@@ -105,17 +105,24 @@ def _follow_project(session: Session, task: Task, changed: set[str], *, by: Call
 
 
 def _require_parent(session: Session, task: Task, *, by: Caller) -> None:
-    """One at a time looks at the tree and changes it, so that two moves at once make no circle."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(TREE))))
+    is_new = task.id is None  # Then nothing is below it, and it makes no circle.
+    if not is_new:
+        # One at a time looks at the tree and changes it, so that two moves at once make no circle.
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(TREE))))
     with session.no_autoflush:
         try:
             get(session, task.parent_id, by=by)
         except NotFound:
             raise Invalid.at("body.parent_id", "There is no such task.", "parent") from None
-        above = select(Task.id, Task.parent_id).where(Task.id == task.parent_id).cte("above", recursive=True)
-        above = above.union(select(Task.id, Task.parent_id).join(above, Task.id == above.c.parent_id))
-        if task.id in set(session.scalars(select(above.c.id))):
+        if not is_new and task.id in _above(session, task):
             raise Invalid.at("body.parent_id", "A task cannot be below itself or one of its own subtasks.", "cycle")
+
+
+def _above(session: Session, task: Task) -> set[UUID]:
+    """What a task is below, up to the root."""
+    above = select(Task.id, Task.parent_id).where(Task.id == task.parent_id).cte("above", recursive=True)
+    above = above.union(select(Task.id, Task.parent_id).join(above, Task.id == above.c.parent_id))
+    return set(session.scalars(select(above.c.id)))
 
 
 def assign(session: Session, task_id: UUID, *, to: Assignee | None, version: int | None = None, by: Caller) -> Task:

@@ -5,30 +5,33 @@ The format is described in Todoist's help, "Format a CSV file to import into Tod
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
+
+from lib.tasks import todoist_dates
 
 PRIORITIES = {"1": "urgent", "2": "high", "3": "medium"}
 """The other way round than one would think: 4 is none."""
 
 TITLE = 200
 _LABEL = re.compile(r"(?:^|(?<=\s))@([^\s@,\"]{1,50})(?:\s+|$)")
-_DAYS = ("%Y-%m-%d", "%d %b %Y", "%b %d %Y", "%d %B %Y", "%B %d %Y")
-_TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I %p", "%I:%M%p", "%I%p")
 
 
 def rows(records: Iterator[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The fields of each task, with its notes and the number of its row. Sections and settings are no tasks."""
     last: tuple[int, dict[str, Any]] | None = None
+    above: list[tuple[int, str]] = []
     for number, cells in records:
         kind = cells["TYPE"].strip().lower()
         if kind == "task":
             if last is not None:
                 yield last
-            last = number, _task(cells)
+            depth = _number(cells.get("INDENT", "")) or 1
+            above = [(less, ref) for less, ref in above if less < depth]
+            last = number, {**_task(cells), "ref": str(number), "parent": above[-1][1] if above else ""}
+            above.append((depth, str(number)))
         elif kind == "note" and last is not None and cells["CONTENT"].strip():
-            last[1]["notes"].append(cells["CONTENT"])
+            last[1]["comments"].append(cells["CONTENT"])
     if last is not None:
         yield last
 
@@ -37,41 +40,21 @@ def _task(cells: dict[str, str]) -> dict[str, Any]:
     content = cells["CONTENT"].strip()
     labels = _LABEL.findall(content)
     title = _LABEL.sub("", content).strip() or content
-    due, unread = _due(cells)
+    words, zone = cells.get("DATE", "").strip(), cells.get("TIMEZONE", "")
+    when = todoist_dates.read(words, zone if zone in available_timezones() else "UTC")
     whole = title if len(title) > TITLE else ""
-    parts = [whole, cells.get("DESCRIPTION", ""), f"Todoist date: {unread}" if unread else ""]
+    parts = [whole, cells.get("DESCRIPTION", ""), f"Todoist date: {words}" if words and when.due is None else ""]
     return {
         "title": title if len(title) <= TITLE else title[: TITLE - 1] + "…",
         "description": "\n\n".join(filter(None, parts)),
         "priority": PRIORITIES.get(cells.get("PRIORITY", ""), "none"),
-        "due": due,
+        "due": when.due,
+        "rrule": when.rrule,
+        "note": when.note,
         "estimate_minutes": _minutes(cells),
         "tags": list(dict.fromkeys(label.casefold() for label in labels)),
-        "depth": _number(cells.get("INDENT", "")) or 1,
-        "notes": [],
+        "comments": [],
     }
-
-
-def _due(cells: dict[str, str]) -> tuple[dict[str, str] | None, str]:
-    """When it is due; and the words, where they are none that can be read without knowing when they were written."""
-    words = cells.get("DATE", "").strip()
-    zone = cells.get("TIMEZONE", "")
-    plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b|,|\bat\b|(?<=\d)[TZ]", " ", words, flags=re.IGNORECASE)
-    moment = _moment(" ".join(plain.split()))
-    if moment is None:
-        return None, words
-    day, has_time = moment
-    due = {"date": f"{day:%Y-%m-%d}", "time_zone": zone if zone in available_timezones() else "UTC"}
-    return {**due, "time": f"{day:%H:%M:%S}"} if has_time else due, ""
-
-
-def _moment(text: str) -> tuple[datetime, bool] | None:
-    for form in (*_DAYS, *(f"{day} {time}" for day in _DAYS for time in _TIMES)):
-        try:
-            return datetime.strptime(text, form), form not in _DAYS  # noqa: DTZ007 - on the clocks of its zone
-        except ValueError:
-            continue
-    return None
 
 
 def _minutes(cells: dict[str, str]) -> int | None:

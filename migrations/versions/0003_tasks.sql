@@ -137,7 +137,9 @@ CREATE TABLE reminders (
     UNIQUE (task_id, user_id, minutes_before)
 );
 
-ALTER TABLE task_updates ADD COLUMN text text;
+ALTER TABLE task_updates
+    ADD COLUMN text text,
+    ADD COLUMN sentence jsonb NOT NULL DEFAULT '["changed the task"]'; -- which is all that older entries say
 
 -- Conversation
 
@@ -171,6 +173,7 @@ CREATE INDEX comment_versions_of_comment ON comment_versions (comment_id, id);
 CREATE TABLE comment_mentions (
     comment_id uuid NOT NULL REFERENCES comments ON DELETE CASCADE,
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    withdrawn boolean NOT NULL DEFAULT false,
     PRIMARY KEY (comment_id, user_id)
 );
 

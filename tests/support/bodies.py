@@ -57,7 +57,9 @@ def documented() -> list[Documented]:
             method.upper(),
             path,
             not operation["security"],
-            tuple((parameter["in"], parameter["name"]) for parameter in operation.get("parameters", [])),
+            tuple(
+                (parameter["in"], parameter["name"]) for parameter in map(_resolved, operation.get("parameters", []))
+            ),
             operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema"),
         )
         for path, methods in _document()["paths"].items()
@@ -100,7 +102,8 @@ def _scalar(schema: dict[str, Any]) -> Any:
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema itself instead of a reference to it or of a choice between it and null."""
     if "$ref" in schema:
-        found: dict[str, Any] = _document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        section, name = schema["$ref"].split("/")[-2:]
+        found: dict[str, Any] = _document()["components"][section][name]
         return _resolved(found)
     options = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
     return _resolved(options[0]) if options else schema

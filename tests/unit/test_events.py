@@ -13,7 +13,16 @@ from infra.local.process import ROOT
 from lib.events import Event
 from lib.exports import ExportFailed, ExportReady, ExportRequested
 from lib.identity import events as accounts
-from lib.tasks import Assignee, TaskAssigned, TaskChanged, TaskCommented, TaskCreated, TaskDeleted, TaskRestored
+from lib.tasks import (
+    Assignee,
+    TaskAssigned,
+    TaskChanged,
+    TaskCommented,
+    TaskCreated,
+    TaskDeleted,
+    TaskMentioned,
+    TaskRestored,
+)
 from lib.tasks.events import Change
 from lib.teams import Role, TeamMemberAdded, TeamMemberInvited, TeamMemberRemoved, TeamRoleChanged
 
@@ -26,6 +35,7 @@ EXAMPLES: list[Event] = [
     TaskAssigned(task_id=A, version=5, by=B, old=Assignee(user_id=C), new=Assignee(team_id=C)),
     TaskAssigned(task_id=A, version=6, by=B, old=Assignee(team_id=C), new=None),
     TaskCommented(task_id=A, version=6, by=B, comment_id=C, parent_id=None, mentioned=[B]),
+    TaskMentioned(task_id=A, version=6, by=B, comment_id=C, mentioned=[B]),
     TaskDeleted(task_id=A, version=7, by=B),
     TaskRestored(task_id=A, version=8, by=B),
     TeamMemberInvited(team_id=A, invitation_id=C, by=B),

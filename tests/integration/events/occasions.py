@@ -16,7 +16,10 @@ class Occasion:
     person: Person
 
 
-KINDS = ["task.assigned", "task.changed", "task.commented", "team.member_added", "export.ready", "export.failed"]
+KINDS = [
+    "task.assigned", "task.changed", "task.commented", "task.mentioned", "team.member_added",
+    "export.ready", "export.failed",
+]  # fmt: skip
 
 
 def occasion(kind: str, api: Api, alice: Person, bob: Person, database: Database) -> Occasion:
@@ -37,6 +40,7 @@ def occasion(kind: str, api: Api, alice: Person, bob: Person, database: Database
         "task.assigned": {"old": None, "new": {"user_id": bob.id, "team_id": None}},
         "task.changed": {"changes": {"status": {"old": "todo", "new": "done"}}},
         "task.commented": {"comment_id": bob.id, "parent_id": None, "mentioned": []},
+        "task.mentioned": {"comment_id": bob.id, "mentioned": [bob.id]},
     }
     data = {"task_id": task["id"], "version": 1, "by": alice.id, **details[kind]}
     return Occasion(f"dormouse.{kind}.v1", data, bob)

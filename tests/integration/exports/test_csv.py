@@ -6,8 +6,8 @@ from tests.support.api import Api, Person
 from tests.support.exports import export, export_bytes
 
 COLUMNS = (
-    "id,title,description,status,priority,due_date,due_time,due_zone,tags,"
-    "assignee,team,creator,created_at,updated_at,completed_at"
+    "id,title,description,status,priority,due_date,due_time,due_zone,start_on,estimate_minutes,rrule,tags,"
+    "parent_id,project_id,project,assignee,team,creator,position,created_at,updated_at,completed_at"
 )
 TRICKY = [
     "a, b",
@@ -71,10 +71,16 @@ def test_names_come_back_as_they_were_written(api: Api, text: str) -> None:
 
 def test_a_row_says_everything_about_its_task(api: Api, alice: Person, bob: Person) -> None:
     team = api.as_(alice).create_team(bob, name="Kitchen")
+    project = api.as_(alice).post("/projects", {"name": "=Soup", "team_id": team["id"]}).json
+    parent = api.as_(alice).create_task("Above", status="in_progress")
     task = api.as_(alice).create_task(
         "Cook",
         description="Soup",
-        team_id=team["id"],
+        project_id=project["id"],
+        parent_id=parent["id"],
+        start_on="2026-02-28",
+        estimate_minutes=90,
+        rrule="FREQ=WEEKLY;BYDAY=MO,FR",
         assignee={"user_id": bob.id},
         status="done",
         priority="high",
@@ -82,7 +88,7 @@ def test_a_row_says_everything_about_its_task(api: Api, alice: Person, bob: Pers
         tags=["home", "soup"],
     )
 
-    [row] = export(api.as_(alice))
+    [row] = export(api.as_(alice), {"status": ["done"]})
 
     assert row == {
         "id": task["id"],
@@ -93,10 +99,17 @@ def test_a_row_says_everything_about_its_task(api: Api, alice: Person, bob: Pers
         "due_date": "2026-03-01",
         "due_time": "10:00:00",
         "due_zone": "Europe/Berlin",
+        "start_on": "2026-02-28",
+        "estimate_minutes": "90",
+        "rrule": "FREQ=WEEKLY;BYDAY=MO,FR",
         "tags": "home,soup",
+        "parent_id": parent["id"],
+        "project_id": project["id"],
+        "project": "'=Soup",
         "assignee": "Bob",
         "team": "Kitchen",
         "creator": "Alice",
+        "position": task["position"],
         "created_at": task["created_at"].removesuffix(":00"),
         "updated_at": task["updated_at"].removesuffix(":00"),
         "completed_at": task["completed_at"].removesuffix(":00"),
@@ -113,7 +126,13 @@ def test_what_a_task_has_not_is_empty(api: Api, alice: Person) -> None:
         "due_date",
         "due_time",
         "due_zone",
+        "start_on",
+        "estimate_minutes",
+        "rrule",
         "tags",
+        "parent_id",
+        "project_id",
+        "project",
         "assignee",
         "team",
         "completed_at",

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from infra.local.stack import Stack
 from tests.support.api import Api, Person
 from tests.support.database import Database
 from tests.support.delivered import delivered
+from tests.support.events import deliver
 
 
 def comment(me: Api, task: Any, **more: Any) -> Any:
@@ -70,6 +72,18 @@ def test_who_chooses_to_watch_hears_of_comments_and_changes(
 
     assert told(api, database, bob, task) == ["edited", "status_changed", "commented"]
     assert api.as_(bob).get(f"/tasks/{task['id']}").json["watching"] is True
+
+
+def test_nobody_hears_that_a_task_was_moved_on_a_board(
+    api: Api, alice: Person, bob: Person, database: Database, task: Any
+) -> None:
+    api.as_(bob).put(f"/tasks/{task['id']}/watching", {"watching": True})
+
+    api.as_(alice).put(f"/tasks/{task['id']}/position", {})
+    delivered(database, task_id=task["id"])
+    api.as_(alice).patch(f"/tasks/{task['id']}", {"status": "done"})
+
+    assert told(api, database, bob, task) == ["status_changed"]
 
 
 def test_its_creator_and_its_assignee_hear_by_default(
@@ -165,3 +179,55 @@ def test_a_mention_says_who_it_was(api: Api, alice: Person, bob: Person, databas
     delivered(database, task_id=task["id"])
     texts = [each["text"] for each in api.as_(bob).get("/notifications").json["items"]]
     assert "Alice mentioned you in a comment." in texts
+
+
+def test_who_is_first_mentioned_by_an_edit_hears_that_once_and_nobody_else_does(
+    api: Api, alice: Person, bob: Person, admin: Person, database: Database, task: Any
+) -> None:
+    api.as_(bob).put(f"/tasks/{task['id']}/watching", {"watching": False})
+    api.as_(admin).put(f"/tasks/{task['id']}/watching", {"watching": True})
+    said = comment(api.as_(alice), task, mentions=[admin.id])
+
+    edited = api.as_(alice).patch(f"/comments/{said['id']}", {"body": "New", "mentions": [bob.id, admin.id, bob.id]})
+
+    assert {person["id"] for person in edited.json["mentions"]} == {bob.id, admin.id}
+    assert told(api, database, bob, task) == ["mentioned"]
+    assert told(api, database, admin, task) == ["mentioned"]
+    assert told(api, database, alice, task) == []
+
+
+def test_who_was_mentioned_before_hears_nothing_of_edits_even_when_left_out_meanwhile(
+    api: Api, alice: Person, bob: Person, database: Database, task: Any
+) -> None:
+    said = comment(api.as_(alice), task, mentions=[bob.id])
+
+    seen = [
+        api.as_(alice).patch(f"/comments/{said['id']}", {"body": body, "mentions": mentions}).json["mentions"]
+        for body, mentions in [("a", [bob.id]), ("b", []), ("c", [bob.id])]
+    ]
+
+    assert [len(mentions) for mentions in seen] == [1, 0, 1]
+    assert told(api, database, bob, task) == ["mentioned"]
+
+
+def test_an_edit_that_was_refused_tells_nobody(
+    api: Api, alice: Person, bob: Person, outsider: Person, database: Database, task: Any
+) -> None:
+    said = comment(api.as_(alice), task)
+
+    refused = api.as_(alice).patch(f"/comments/{said['id']}", {"body": "x", "mentions": [bob.id, outsider.id]})
+
+    assert refused.status == 422
+    assert told(api, database, bob, task) == []
+
+
+def test_who_may_not_see_the_task_when_they_are_told_hears_nothing_of_the_mention(
+    api: Api, alice: Person, outsider: Person, database: Database, task: Any, stack: Stack
+) -> None:
+    mentioned = {"comment_id": task["id"], "mentioned": [outsider.id]}
+    data = {"task_id": task["id"], "version": 1, "by": alice.id, **mentioned}
+
+    answer = deliver(stack.function_url("notify"), "dormouse.task.mentioned.v1", data)
+
+    assert answer.status == 204
+    assert api.as_(outsider).get("/notifications").json["items"] == []

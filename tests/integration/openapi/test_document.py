@@ -90,7 +90,35 @@ def test_every_schema_is_one(document: dict[str, Any]) -> None:
 def test_every_component_is_used() -> None:
     used = {reference.rpartition("/")[2] for reference in values_of("$ref", DOCUMENT)}
 
-    assert set(DOCUMENT["components"]["schemas"]) == used
+    assert {*DOCUMENT["components"]["schemas"], *DOCUMENT["components"]["parameters"]} == used
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "some"),
+    [
+        ("IfMatch", "412", {"change_task", "assign_task", "move_task", "delete_task"}),
+        ("IdempotencyKey", "409", {"create_task", "import_tasks", "comment_on_task", "create_team", "request_export"}),
+    ],
+)
+def test_an_operation_that_heeds_a_header_says_so_and_what_it_refuses(header: str, status: str, some: set[str]) -> None:
+    heeding = {
+        operation["operationId"]: operation["responses"]
+        for operation in OPERATIONS.values()
+        if {"$ref": f"#/components/parameters/{header}"} in operation.get("parameters", [])
+    }
+
+    assert heeding.keys() >= some
+    assert [name for name, responses in heeding.items() if status not in responses] == []
+
+
+def test_what_guards_an_account_or_only_reads_takes_no_key() -> None:
+    taking = [
+        name
+        for name, operation in OPERATIONS.items()
+        if {"$ref": "#/components/parameters/IdempotencyKey"} in operation.get("parameters", [])
+    ]
+
+    assert [name for name in taking if not name.startswith("POST ") or "/auth/" in name] == []
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:

@@ -138,7 +138,7 @@ def test_a_recurring_task_among_them_makes_its_next_one(api: Api, alice: Person)
 def many(api: Api, alice: Person, database: Database) -> list[str]:
     """500 tasks of one person."""
     rows = "title,status,priority\n" + "".join(f"Task {number},todo,none\n" for number in range(500))
-    assert api.as_(alice).post("/tasks/import", {"csv": rows}).json == {"created": 500}
+    assert api.as_(alice).post("/tasks/import", {"csv": rows}).json == {"created": 500, "notes": []}
     made = database.rows("SELECT CAST(id AS text) FROM tasks WHERE creator_id = :id", id=alice.id)
     return [row["id"] for row in made]
 

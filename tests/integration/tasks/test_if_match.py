@@ -9,9 +9,10 @@ from tests.support.api import Answer, Api, Person
 
 CHANGE = ("PATCH", "", {"title": "Mine"})
 ASSIGN = ("PUT", "/assignee", {"assignee": None})
+MOVE: tuple[str, str, Any] = ("PUT", "/position", {})
 DELETE = ("DELETE", "", None)
 each_change = pytest.mark.parametrize(
-    ("method", "suffix", "body"), [CHANGE, ASSIGN, DELETE], ids=["change", "assign", "delete"]
+    ("method", "suffix", "body"), [CHANGE, ASSIGN, MOVE, DELETE], ids=["change", "assign", "move", "delete"]
 )
 
 

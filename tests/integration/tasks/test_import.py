@@ -97,14 +97,14 @@ def test_a_sheet_that_was_written_by_hand_is_taken(api: Api, alice: Person) -> N
         api.as_(alice), "priority,title,status,remark\r\nhigh, Call mum ,todo,x\r\n\r\n,,,\r\nnone,b,done,\r\n"
     )
 
-    assert response.json == {"created": 2}
+    assert response.json == {"created": 2, "notes": []}
     assert titles(api.as_(alice)) == ["b", "Call mum"]
 
 
 def test_as_many_as_are_taken_at_a_time(api: Api, alice: Person) -> None:
     response = load(api.as_(alice), f"{HEAD}\n" + "x,todo,none\n" * 1000)
 
-    assert response.json == {"created": 1000}
+    assert response.json == {"created": 1000, "notes": []}
     assert api.as_(alice).get("/tasks/count").json == {"count": 1000}
 
 
@@ -125,7 +125,7 @@ def test_an_import_sent_ten_times_eight_at_once_is_one(api: Api, alice: Person) 
         )
 
     assert {answer.status for answer in answers} <= {200, 409}
-    assert load(api.as_(alice), f"{HEAD}\na,todo,none\nb,done,low\n", key).json == {"created": 2}
+    assert load(api.as_(alice), f"{HEAD}\na,todo,none\nb,done,low\n", key).json == {"created": 2, "notes": []}
     assert titles(api.as_(alice)) == ["a", "b"]
 
 
@@ -135,4 +135,4 @@ def test_an_import_that_was_refused_may_be_corrected_under_the_same_key(api: Api
 
     response = load(api.as_(alice), f"{HEAD}\na,todo,none\n", key)
 
-    assert response.json == {"created": 1}
+    assert response.json == {"created": 1, "notes": []}

@@ -1,5 +1,6 @@
 """POST /tasks/import with a Todoist export"""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -109,11 +110,40 @@ def test_a_date_is_when_it_is_due(api: Api, alice: Person, words: str, day: str,
     assert task["due"] == {"date": day, "time": clock, "time_zone": "Europe/Berlin"}
 
 
-@pytest.mark.parametrize("words", ["every monday at 9am", "tomorrow", "morgen um 9", "2026-02-30", "24.12."])
+@pytest.mark.parametrize("words", ["every full moon", "tomorrow", "morgen um 9", "2026-02-30", "24.12."])
 def test_words_that_are_no_date_are_kept(api: Api, alice: Person, words: str) -> None:
     task = one(api.as_(alice), DATE=words, DESCRIPTION="Hm")
 
-    assert (task["due"], task["description"]) == (None, f"Hm\n\nTodoist date: {words}")
+    assert (task["due"], task["rrule"], task["description"]) == (None, None, f"Hm\n\nTodoist date: {words}")
+
+
+def test_what_comes_again_is_due_and_recurs(api: Api, alice: Person) -> None:
+    ferns = load(api.as_(alice), GARDEN)["Water the ferns"]
+
+    assert (ferns["rrule"], ferns["description"]) == ("FREQ=WEEKLY;BYDAY=MO", "")
+    assert (ferns["due"]["time"], ferns["due"]["time_zone"]) == ("09:00:00", "Africa/Cairo")
+    assert date.fromisoformat(ferns["due"]["date"]).weekday() == 0
+
+
+def test_what_was_not_understood_is_told_with_its_row(api: Api, alice: Person) -> None:
+    rows = "task,a,every day\ntask,b,every full moon\nnote,x,\ntask,c,every! 2 days\n"
+
+    response = api.as_(alice).post("/tasks/import", {"csv": f"TYPE,CONTENT,DATE\n{rows}"})
+
+    assert response.json == {
+        "created": 3,
+        "notes": [
+            "Row 3: the date “every full moon” is kept in words, in the description.",
+            "Row 5: “every! 2 days” counts from the day it is due here, not from when it was done.",
+        ],
+    }
+
+
+def test_no_more_is_told_than_anybody_reads(api: Api, alice: Person) -> None:
+    response = api.as_(alice).post("/tasks/import", {"csv": "TYPE,CONTENT,DATE\n" + "task,a,some day\n" * 101})
+
+    assert response.json["created"] == 101
+    assert len(response.json["notes"]) == 100
 
 
 def test_a_time_zone_that_nobody_knows_is_that_of_the_world(api: Api, alice: Person) -> None:

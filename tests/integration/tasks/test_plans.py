@@ -219,10 +219,10 @@ def test_a_task_is_found_by_its_id(data: Many, person: int) -> None:
 @pytest.mark.parametrize("read", [tasks.list_comments, tasks.list_updates])
 def test_what_happened_to_a_task_is_a_range_of_an_index(data: Many, read: Callable[..., Any]) -> None:
     viewer, model = data.person(1), Comment if read is tasks.list_comments else TaskUpdate
-    name = "comments" if model is Comment else "updates"
     busiest = seen(data, TaskFilter(), viewer)[0]
     far = select(model.id).where(model.task_id == busiest).order_by(model.id.desc()).offset(15_000)
-    cursor = cursor_of(name, data.session.scalar(far), task_id=busiest)
+    name, values = ("comments", {}) if model is Comment else ("updates", {"viewer": viewer.id})
+    cursor = cursor_of(name, data.session.scalar(far), task_id=busiest, **values)
 
     first = plan_of(data.session, lambda: read(data.session, busiest, limit=50, cursor=None, viewer=viewer))
     deep = plan_of(data.session, lambda: read(data.session, busiest, limit=50, cursor=cursor, viewer=viewer))

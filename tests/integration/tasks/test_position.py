@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.api import Answer, Api, Person
+from tests.support.database import Database
 
 
 def move(me: Api, task: str, after: str | None = None, before: str | None = None) -> Answer:
@@ -69,6 +70,42 @@ def test_a_task_stands_where_it_was_put(
 
     assert (response.status, response.json["version"]) == (200, 2)
     assert board(api.as_(alice)) == [ids[title] for title in expected]
+
+
+def test_a_move_is_in_the_history_with_both_places(api: Api, alice: Person, abc: list[str]) -> None:
+    before = api.as_(alice).get(f"/tasks/{abc[2]}").json
+
+    after = move(api.as_(alice), abc[2], before=abc[0]).json
+
+    [entry, _] = api.as_(alice).get(f"/tasks/{abc[2]}/updates").json["items"]
+    assert entry["changes"] == {"position": {"old": before["position"], "new": after["position"]}}
+    assert entry["sentence"] == "Alice moved the task on the board."
+    assert after["updated_at"] > before["updated_at"]
+
+
+def test_a_move_is_an_event_like_every_change(api: Api, alice: Person, abc: list[str], database: Database) -> None:
+    place = api.as_(alice).get(f"/tasks/{abc[0]}").json["position"]
+
+    moved = move(api.as_(alice), abc[0], after=abc[1])
+
+    emitted = (
+        "SELECT data FROM outbox WHERE data->>'task_id' = :id AND attributes->>'type' = 'dormouse.task.changed.v1'"
+    )
+    assert [row["data"] for row in database.rows(emitted, id=abc[0])] == [
+        {
+            "task_id": abc[0],
+            "version": 2,
+            "by": alice.id,
+            "changes": {"position": {"old": place, "new": moved.json["position"]}},
+        }
+    ]
+
+
+def test_a_move_that_was_refused_leaves_nothing(api: Api, alice: Person, abc: list[str], database: Database) -> None:
+    move(api.as_(alice), abc[0], after=abc[2], before=abc[1])
+
+    assert len(api.as_(alice).get(f"/tasks/{abc[0]}/updates").json["items"]) == 1
+    assert database.value("SELECT count(*) FROM outbox WHERE data->>'task_id' = :id", id=abc[0]) == 1
 
 
 def test_a_new_task_comes_last_whoever_makes_it(api: Api, alice: Person, bob: Person) -> None:

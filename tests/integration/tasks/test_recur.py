@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+
 from tests.support.api import Api, Person
 from tests.support.database import Database
 from tests.support.delivered import delivered
@@ -29,6 +31,18 @@ def test_a_task_that_is_not_due_cannot_recur(api: Api, alice: Person) -> None:
 
     assert response.status == 422
     assert response.fields == ["body.rrule"]
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\t\n", ";", " FREQ=DAILY"])
+def test_a_text_that_is_no_rule_is_refused_with_a_sentence(api: Api, alice: Person, nothing: str) -> None:
+    task = recurring(api.as_(alice))
+    body = {"title": "Rest", "due": DUE, "rrule": nothing}
+
+    answers = [api.as_(alice).post("/tasks", body), api.as_(alice).patch(f"/tasks/{task['id']}", {"rrule": nothing})]
+
+    assert [(answer.status, answer.fields) for answer in answers] == [(422, ["body.rrule"])] * 2
+    assert "Send a rule like FREQ=WEEKLY;BYDAY=MO,FR" in answers[0].json["errors"][0]["message"]
+    assert api.as_(alice).get(f"/tasks/{task['id']}").json["rrule"] == "FREQ=DAILY"
 
 
 def test_a_rule_that_never_comes_is_refused(api: Api, alice: Person) -> None:
