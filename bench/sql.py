@@ -1,15 +1,19 @@
-"""SQL by PostgreSQL's own programs, which come with the wheel: pgbench and psql."""
+"""SQL without Dormouse: prepared, or by PostgreSQL's own programs, which come with the wheel."""
 
+import re
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, create_engine, event
+import pg8000.dbapi
+from pg8000.dbapi import convert_paramstyle
+from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session
 
 from infra.local.postgres import programs
@@ -17,10 +21,7 @@ from infra.local.postgres import programs
 
 @dataclass(frozen=True)
 class Transactions:
-    """A statement that pgbench repeats, each time as a transaction, on connections that are open.
-
-    It is parsed and planned each time, as a function's own statements are.
-    """
+    """A statement that pgbench repeats, each time as a transaction, on connections that are open."""
 
     url: str
     statement: str
@@ -33,7 +34,7 @@ class Transactions:
             script = Path(folder) / "script.sql"
             script.write_text(self.statement + ";\n")
             clients = [f"--client={self.callers}", f"--jobs={self.callers}"]
-            amount = [f"--time={self.seconds}", "--no-vacuum", "--protocol=extended", "--log"]
+            amount = [f"--time={self.seconds}", "--no-vacuum", "--protocol=prepared", "--log"]
             _run([programs() / "pgbench", *clients, *amount, f"--file={script}"], self.url, cwd=folder)
             logs = [log.read_text() for log in Path(folder).glob("pgbench_log.*")]
         return [int(line.split()[2]) / 1000 for log in logs for line in log.splitlines()]
@@ -81,17 +82,50 @@ def _connection(url: str) -> Mapping[str, str]:
     }
 
 
+class Prepared:
+    """A statement that is parsed and planned beforehand, on a connection that is open; each time a transaction."""
+
+    def __init__(self, url: str, statement: str) -> None:
+        parts = urlsplit(url)
+        self._connection = pg8000.dbapi.connect(
+            user=parts.username,
+            password=parts.password,
+            host=parts.hostname,
+            port=parts.port,
+            database=parts.path.lstrip("/"),
+        )
+        self._statement = statement
+        self._name, self._columns, self._input = self._connection.prepare_statement(statement, ())
+
+    def __call__(self) -> None:
+        """Carry it out and read what it gives."""
+        self._connection.execute_named(self._name, (), self._columns, self._input, self._statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+
 def sent_by(url: str, work: Callable[[Session], Any]) -> str:
     """The last statement that `work` sends, with its values in it."""
-    statements: list[str] = []
+    sent: list[tuple[str, Sequence[Any]]] = []
     engine = create_engine(url)
-
-    def keep(connection: Connection, statement: Any, _: Any, values: dict[str, Any], *__: Any) -> None:
-        complete = statement.params(values) if values else statement
-        statements.append(str(complete.compile(connection, compile_kwargs={"literal_binds": True})))
-
-    event.listen(engine, "before_execute", keep)
+    event.listen(
+        engine, "before_cursor_execute", lambda _, __, statement, values, *___: sent.append((statement, values))
+    )
     with Session(engine) as session:
         work(session)
     engine.dispose()
-    return statements[-1]
+    statement, values = sent[-1]
+    numbered, _ = convert_paramstyle("format", statement, values)
+    return re.sub(r"\$(\d+)", lambda place: _literal(values[int(place[1]) - 1]), numbered)
+
+
+def _literal(value: Any) -> str:
+    if value is None or isinstance(value, int):
+        return "NULL" if value is None else str(value).lower()
+    given = value.value if isinstance(value, Enum) else value
+    text = f"{{{','.join(map(str, given))}}}" if isinstance(given, list | tuple) else str(given)
+    return "'" + text.replace("'", "''") + "'"
