@@ -7,12 +7,32 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
+from uuid import UUID
 
-from sqlalchemy import Column, Table, TableValuedAlias, Text, column, func, inspect, literal, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Table,
+    TableValuedAlias,
+    Text,
+    Uuid,
+    any_,
+    column,
+    func,
+    inspect,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSON
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lib.db import Base
+
+
+def one_of(column: InstrumentedAttribute[UUID], ids: Sequence[UUID]) -> ColumnElement[bool]:
+    """Whether it is one of these, which are sent as one value; the text is the same for any number of them."""
+    return column == any_(literal(ids, ARRAY(Uuid)).cast(ARRAY(Uuid)))
 
 
 def flush(session: Session) -> None:

@@ -118,7 +118,7 @@ def _note_what_was_taken() -> None:
     ids = [_taken.popleft() for _ in range(len(_taken))]
     if ids:
         with transaction() as session:
-            session.execute(update(OutboxEvent).where(OutboxEvent.id.in_(ids)).values(published_at=now()))
+            session.execute(update(OutboxEvent).where(many.one_of(OutboxEvent.id, ids)).values(published_at=now()))
 
 
 def sweep() -> int:

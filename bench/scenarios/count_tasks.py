@@ -5,11 +5,13 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from bench.measure import Row
 from bench.scenarios import reading
 from bench.world import World
 from lib import tasks
+from lib.identity import Caller
 from lib.tasks import TaskFilter
 
 COUNTED: dict[str, dict[str, Any]] = {
@@ -31,9 +33,13 @@ def rows(world: World) -> Iterator[Row]:
     for name, person in people.items():
         for what, fields in COUNTED.items():
             given = TaskFilter(**fields)
-            count = partial(tasks.count, given=given, viewer=person.caller)
+            count = partial(_count, wanted=given, viewer=person.caller)
             path = f"/count?{reading.asked(given)}"
             yield reading.row(world, f"GET /tasks/count by {name}", what, person, path, count)
+
+
+def _count(session: Session, wanted: TaskFilter, viewer: Caller) -> Any:
+    return tasks.count(session, wanted, viewer=viewer)
 
 
 def detail_rows(world: World) -> Iterator[Row]:
