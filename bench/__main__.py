@@ -5,6 +5,7 @@ import compileall
 import signal
 import sys
 import sysconfig
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,22 +27,24 @@ def main() -> None:
         parser.error(f"there is no scenario {', '.join(sorted(unknown))}")
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # Like Ctrl-C: what was started is ended.
-    rows = _measure(options.scenario or list(scenarios.ALL), options.tasks, options.samples)
-    print(as_table(rows))
-    if options.json:
-        options.json.write_text(as_json(rows))
+    rows: list[Row] = []
+    try:
+        for row in _measured(options.scenario or list(scenarios.ALL), options.tasks, options.samples):
+            _say(f"  {row.what}: {row.ours.median:,.2f} {row.unit}, {row.ratio:.2f} times {row.against}")
+            rows.append(row)
+    finally:  # What was measured is worth something, even where the next thing fails.
+        print(as_table(rows))
+        if options.json:
+            options.json.write_text(as_json(rows))
 
 
-def _measure(names: list[str], tasks: int, samples: int) -> list[Row]:
+def _measured(names: list[str], tasks: int, samples: int) -> Iterator[Row]:
     _compile()
     _say(f"Starting Dormouse with {tasks:,} tasks …")
-    rows: list[Row] = []
     with world(tasks, samples) as running:
         for name in names:
             for row in scenarios.ALL[name](running):
-                _say(f"  {row.what}: {row.ours.median:,.2f} {row.unit}, {row.ratio:.2f} times {row.against}")
-                rows.append(row if row.group else replace(row, group=name))
-    return rows
+                yield row if row.group else replace(row, group=name)
 
 
 def _compile() -> None:

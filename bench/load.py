@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 
 from infra.local.process import ROOT
 
+STAYS = 1.0
+"""So many seconds is a connection used again after; the server ends those that nothing is sent on."""
+
 
 @dataclass(frozen=True)
 class Load:
@@ -81,7 +84,7 @@ class KeepAlive:
 
     def __init__(self, load: Load) -> None:
         self._load, self._request = load, load.request
-        self._connection = self._connected()
+        self._connection, self._used = self._connected(), perf_counter()
 
     def _connected(self) -> socket.socket:
         url = urlsplit(self._load.url)
@@ -89,15 +92,14 @@ class KeepAlive:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
-    def renew(self) -> None:
-        """Another connection, since the server ends those that nothing is sent on for some seconds."""
-        self._connection.close()
-        self._connection = self._connected()
-
     def __call__(self) -> None:
         """Send the request and read the answer. Raises where that is not as it must be."""
+        if perf_counter() - self._used > STAYS:
+            self._connection.close()
+            self._connection = self._connected()
         self._connection.sendall(self._request)
         status = read_answer(self._connection)
+        self._used = perf_counter()
         if status != self._load.status:
             raise RuntimeError(f"{self._load.method} {self._load.url} answers {status} instead of {self._load.status}")
 

@@ -6,6 +6,7 @@ The events are published before the next one is measured.
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from itertools import cycle
 from string import Template
 from typing import Any
@@ -96,15 +97,11 @@ def _row(
     statement = Template(statement).substitute(me=me.caller.id, ids=",".join(ids or ()), change=change)
     with ExitStack() as stack:
         loads = [Load(url, method, me.authorization, json.dumps(body), status) for body in bodies]
-        asking = [stack.enter_context(KeepAlive(load)) for load in (*loads, Load(world.empty))]
-        turns = cycle(asking[:-1])
-        sql = stack.enter_context(Prepared(world.stack.database_url("superuser"), statement))
-
-        def rest() -> None:
-            drained(world.database)
-            for connection in asking:
-                connection.renew()
-
-        parts: dict[str, Call] = {"SQL": sql, "empty": asking[-1]}
+        turns = cycle([stack.enter_context(KeepAlive(load)) for load in loads])
+        parts: dict[str, Call] = {
+            "SQL": stack.enter_context(Prepared(world.stack.database_url("superuser"), statement)),
+            "empty": stack.enter_context(KeepAlive(Load(world.empty))),
+        }
         samples = min(world.samples, samples)
+        rest = partial(drained, world.database)
         return alternate(what, lambda: next(turns)(), parts, samples=samples, group=GROUP, then=rest)
