@@ -112,7 +112,7 @@ def alternate(
     own, first, *more = map(Figure.of, measured)
     yardstick = sum(more, first)
     ratio = own.median / yardstick.median
-    low, _, high = quantiles(_ratios(measured), n=4)
+    low, _, high = quantiles(_ratios(measured), n=4, method="inclusive")
     return Row(
         what,
         "ms",
