@@ -9,7 +9,7 @@ import pytest
 
 from infra.local.process import ROOT
 
-SMALL = ["list", "search", "count", "detail", "write", "bulk", "--tasks", "3000", "--samples", "2"]
+SMALL = ["list", "search", "count", "detail", "write", "--tasks", "3000", "--samples", "2"]
 
 
 @pytest.mark.timeout(300)
