@@ -12,9 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from time import perf_counter
+from typing import Self
 from urllib.parse import urlsplit
 
 from infra.local.process import ROOT
+
+STAYS = 1.0
+"""So many seconds is a connection used again after; the server ends those that nothing is sent on."""
 
 
 @dataclass(frozen=True)
@@ -64,20 +68,46 @@ def run(load: Load) -> list[float]:
 
 def _call(load: Load) -> list[float]:
     took: list[float] = []
-    url, request = urlsplit(load.url), load.request
     end = perf_counter() + load.seconds
-    with socket.create_connection((url.hostname, url.port), timeout=30) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with KeepAlive(load) as ask:
         for _ in range(load.most):
             started = perf_counter()
             if started > end:
                 break
-            connection.sendall(request)
-            status = read_answer(connection)
+            ask()
             took.append((perf_counter() - started) * 1000)
-            if status != load.status:
-                raise RuntimeError(f"{load.method} {load.url} answers {status} instead of {load.status}")
     return took
+
+
+class KeepAlive:
+    """A connection that stays, to send one request by again and again."""
+
+    def __init__(self, load: Load) -> None:
+        self._load, self._request = load, load.request
+        self._connection, self._used = self._connected(), perf_counter()
+
+    def _connected(self) -> socket.socket:
+        url = urlsplit(self._load.url)
+        connection = socket.create_connection((url.hostname, url.port), timeout=120)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
+
+    def __call__(self) -> None:
+        """Send the request and read the answer. Raises where that is not as it must be."""
+        if perf_counter() - self._used > STAYS:
+            self._connection.close()
+            self._connection = self._connected()
+        self._connection.sendall(self._request)
+        status = read_answer(self._connection)
+        self._used = perf_counter()
+        if status != self._load.status:
+            raise RuntimeError(f"{self._load.method} {self._load.url} answers {status} instead of {self._load.status}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
 
 
 def read_answer(connection: socket.socket) -> int:

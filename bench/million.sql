@@ -1,20 +1,24 @@
 -- :people people in :teams teams, each with ten members or more and one with a tenth of all; :tasks tasks over a year.
--- Person 1 is an administrator, person 2 is in the large team and made one task in fifty; the last has nothing.
+-- Person 1 is :admin, an administrator; person 2 is :member, in the large team and maker of one task in fifty; the last one
+-- is :outsider, who has nothing.
 
--- What is inserted here refers to nothing that is missing; no trigger has anything to do.
+-- What is inserted here refers to nothing that is missing; no trigger has anything to do. And it may be lost.
 SET session_replication_role = replica;
+SET synchronous_commit = off;
+SET maintenance_work_mem = '512MB';
 
 INSERT INTO users (id, email, display_name, is_admin, created_at)
-SELECT uuidv7(make_interval(days => -400, secs => n)), 'person-' || n || '@example.com', 'Person ' || n, n = 1, now()
-FROM generate_series(1, :people) n;
+SELECT uuidv7(make_interval(days => -400, secs => n)), 'person-' || n || '@example.com', 'Person ' || n, false, now()
+FROM generate_series(3, :people - 1) n;
 
 INSERT INTO teams
-SELECT uuidv7(make_interval(days => -399, secs => n)), 'Team ' || n, (SELECT id FROM users LIMIT 1), now()
+SELECT uuidv7(make_interval(days => -399, secs => n)), 'Team ' || n, :'admin', now()
 FROM generate_series(1, :teams) n;
 
 CREATE TEMPORARY TABLE numbered AS
-SELECT (SELECT array_agg(id ORDER BY id) FROM users WHERE email LIKE 'person-%') AS person,
-       (SELECT array_agg(id ORDER BY id) FROM teams WHERE name LIKE 'Team %') AS team;
+SELECT ARRAY[:'admin', :'member']::uuid[] || array_agg(id ORDER BY id) || :'outsider'::uuid AS person,
+       (SELECT array_agg(id ORDER BY id) FROM teams) AS team
+FROM users WHERE email LIKE 'person-%';
 
 INSERT INTO team_members
 SELECT DISTINCT team[t], person[p], (CASE WHEN p % 9 = 0 THEN 'guest' ELSE 'member' END)::team_role, now()
@@ -64,12 +68,26 @@ FROM grouped, generate_series(1, :tasks) n,
 DO $$ DECLARE definition text; BEGIN
     FOR definition IN SELECT indexdef FROM without LOOP EXECUTE definition; END LOOP; END $$;
 
+CREATE TEMPORARY TABLE chosen AS SELECT id, creator_id, row_number() OVER (ORDER BY id DESC) AS n FROM tasks WHERE deleted_at IS NULL;
+
 INSERT INTO comments (id, task_id, author_id, body, created_at)
 SELECT uuidv7(), id, creator_id, 'Whispered.', now() FROM tasks WHERE said <> ''
-UNION ALL SELECT uuidv7(), id, person[2], 'Words.', now()
-FROM numbered, generate_series(1, 5000), (SELECT id FROM tasks ORDER BY id DESC LIMIT 1) busiest;
+UNION ALL SELECT uuidv7(), id, creator_id, 'Words.', now() FROM chosen WHERE n % 10 = 3
+UNION ALL SELECT uuidv7(), id, person[2], 'Words.', now() FROM numbered, generate_series(1, 2000), chosen WHERE chosen.n = 1;
 
 INSERT INTO task_updates (id, task_id, actor_id, changes, created_at)
-SELECT uuidv7(), id, creator_id, '{}'::jsonb, now() FROM tasks WHERE status = 'todo';
+SELECT uuidv7(), id, creator_id, '{}'::jsonb, now() FROM tasks;
+
+INSERT INTO task_shares SELECT id, person[2 + n % (:people - 2)], creator_id, now() FROM chosen, numbered WHERE n % 50 = 7;
+
+INSERT INTO task_watchers SELECT id, person[2 + n % (:people - 2)], n % 300 <> 11 FROM chosen, numbered WHERE n % 30 = 11;
+
+INSERT INTO reminders SELECT uuidv7(), id, creator_id, 60, now() FROM chosen WHERE n % 40 = 9;
+
+INSERT INTO task_relations
+SELECT uuidv7(), a.id, b.id, 'blocks', a.creator_id, now() FROM chosen a JOIN chosen b ON b.n = a.n + 1 WHERE a.n % 60 = 1;
+
+INSERT INTO attachments
+SELECT uuidv7(), id, creator_id, 'map.png', 'image/png', 1000, now(), now() FROM chosen WHERE n % 50 = 21;
 
 VACUUM ANALYZE

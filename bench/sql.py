@@ -1,16 +1,17 @@
-"""SQL by PostgreSQL's own programs, which come with the wheel: pgbench and psql."""
+"""SQL without Dormouse: prepared, or by PostgreSQL's own programs, which come with the wheel."""
 
 import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pg8000.converters import literal, make_params
+import pg8000.dbapi
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -20,10 +21,7 @@ from lib import db
 
 @dataclass(frozen=True)
 class Transactions:
-    """A statement that pgbench repeats, each time as a transaction, on connections that are open.
-
-    It is parsed and planned each time, as a function's own statements are.
-    """
+    """A statement that pgbench repeats, each time as a transaction, on connections that are open."""
 
     url: str
     statement: str
@@ -36,7 +34,7 @@ class Transactions:
             script = Path(folder) / "script.sql"
             script.write_text(self.statement + ";\n")
             clients = [f"--client={self.callers}", f"--jobs={self.callers}"]
-            amount = [f"--time={self.seconds}", "--no-vacuum", "--protocol=extended", "--log"]
+            amount = [f"--time={self.seconds}", "--no-vacuum", "--protocol=prepared", "--log"]
             _run([programs() / "pgbench", *clients, *amount, f"--file={script}"], self.url, cwd=folder)
             logs = [log.read_text() for log in Path(folder).glob("pgbench_log.*")]
         return [int(line.split()[2]) / 1000 for log in logs for line in log.splitlines()]
@@ -84,17 +82,49 @@ def _connection(url: str) -> Mapping[str, str]:
     }
 
 
+class Prepared:
+    """A statement that is parsed and planned beforehand, on a connection that is open; each time a transaction."""
+
+    def __init__(self, url: str, statement: str) -> None:
+        parts = urlsplit(url)
+        self._connection = pg8000.dbapi.connect(
+            user=parts.username,
+            password=parts.password,
+            host=parts.hostname,
+            port=parts.port,
+            database=parts.path.lstrip("/"),
+        )
+        self._statement = statement
+        self._name, self._columns, self._input = self._connection.prepare_statement(statement, ())
+
+    def __call__(self) -> None:
+        """Carry it out and read what it gives."""
+        self._connection.execute_named(self._name, (), self._columns, self._input, self._statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+
 def sent_by(url: str, work: Callable[[Session], Any]) -> str:
     """The last statement that `work` sends, with its values in it."""
     sent: list[tuple[str, Sequence[Any]]] = []
     engine = db.connect(url)
-
-    def keep(connection: object, cursor: object, statement: str, values: Sequence[Any], *_: object) -> None:
-        sent.append((statement, values))
-
-    event.listen(engine, "before_cursor_execute", keep)
+    event.listen(
+        engine, "before_cursor_execute", lambda _, __, statement, values, *___: sent.append((statement, values))
+    )
     with Session(engine) as session:
         work(session)
-        texts = make_params(session.connection().connection.dbapi_connection.py_types, sent[-1][1])  # type: ignore[union-attr]
     engine.dispose()
-    return re.sub(r"\$(\d+)", lambda match: literal(texts[int(match[1]) - 1]), sent[-1][0])
+    statement, values = sent[-1]
+    return re.sub(r"\$(\d+)", lambda place: _literal(values[int(place[1]) - 1]), statement)
+
+
+def _literal(value: Any) -> str:
+    if value is None or isinstance(value, int):
+        return "NULL" if value is None else str(value).lower()
+    given = value.value if isinstance(value, Enum) else value
+    text = f"{{{','.join(map(str, given))}}}" if isinstance(given, list | tuple) else str(given)
+    return "'" + text.replace("'", "''") + "'"

@@ -6,6 +6,7 @@ import platform
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
+from itertools import groupby
 
 from bench.measure import Row
 
@@ -14,8 +15,9 @@ RIGHT = {1, 2, 4, 5, 6}
 
 
 def as_table(rows: Sequence[Row]) -> str:
-    """Aligned columns, a line for each row."""
-    lines = [HEAD, *map(_cells, rows)]
+    """Aligned columns, a line for each row, below the headings of their groups."""
+    groups = groupby(rows, lambda row: row.group)
+    lines = [HEAD, *(line for group, members in groups for line in (_heading(group), *map(_cells, members)))]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     return "\n".join(
         "  ".join(_aligned(column, text, widths[column]) for column, text in enumerate(line)).rstrip() for line in lines
@@ -29,10 +31,14 @@ def as_json(rows: Sequence[Row]) -> str:
     return json.dumps({"machine": machine, "packages": packages, "rows": [asdict(row) for row in rows]}, indent=2)
 
 
+def _heading(group: str) -> tuple[str, ...]:
+    return (group.upper(), *[""] * (len(HEAD) - 1))
+
+
 def _cells(row: Row) -> tuple[str, ...]:
     low, high = row.spread
     return (
-        row.what,
+        f"  {row.what}",
         f"{_number(row.ours.median)} {row.unit}",
         _number(row.ours.p95),
         row.against,

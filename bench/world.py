@@ -1,4 +1,4 @@
-"""What is measured: a running Dormouse with many tasks and one who sees them all; and the empty function."""
+"""What is measured: a running Dormouse with a million tasks; and the empty function."""
 
 import json
 import urllib.request
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,21 +22,53 @@ from lib import db
 from lib.identity import Caller
 
 EMPTY = ROOT / "bench" / "empty" / "main.py"
-SEED = Path(__file__).with_name("seed.sql")
+MILLION = Path(__file__).with_name("million.sql")
 PASSWORD = "correct horse battery staple"
+PEOPLE, TEAMS = 1000, 100
+SIGNED_IN_FOR = 240.0
+
+
+class Person:
+    """Somebody with an account."""
+
+    def __init__(self, stack: Stack, name: str) -> None:
+        self._stack, self._email = stack, f"{name}@example.com"
+        account = {"email": self._email, "password": PASSWORD, "display_name": name.capitalize()}
+        _ask(stack, "/auth/register", {"Content-Type": "application/json"}, json.dumps(account))
+        self._sign_in()
+        me = _ask(stack, "/auth/me", self.authorization)
+        self.caller = Caller(UUID(me["id"]), is_admin=me["is_admin"])
+
+    @property
+    def authorization(self) -> dict[str, str]:
+        """What they send with each request, good for some minutes."""
+        if perf_counter() - self._since > SIGNED_IN_FOR:
+            self._sign_in()
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def _sign_in(self) -> None:
+        form = {"grant_type": "password", "username": self._email, "password": PASSWORD}
+        self._token = _ask(self._stack, "/auth/token", {}, urlencode(form))["access_token"]
+        self._since = perf_counter()
 
 
 @dataclass(frozen=True)
 class World:
-    """`member` belongs to a team with `tasks` tasks and is no administrator; `empty` is the empty function's URL."""
+    """`tasks` tasks of a thousand people in a hundred teams (million.sql); `empty` is the empty function's URL.
+
+    Person 1 is an administrator and sees them all, `member` sees one in nine, the outsider sees none.
+    """
 
     stack: Stack
     database: Engine
     folder: Path
     empty: str
     tasks: int
-    member: Caller
-    authorization: dict[str, str]
+    administrator: Person
+    member: Person
+    outsider: Person
+    samples: int
+    """How often each kind of request is measured that there are many kinds of."""
 
     def url(self, function: str, path: str) -> str:
         """Where a function answers, past the gateway."""
@@ -53,29 +86,19 @@ class World:
 
 
 @contextmanager
-def world(tasks: int) -> Iterator[World]:
+def world(tasks: int, samples: int) -> Iterator[World]:
     """Everything started and filled; stopped and removed in the end."""
     with TemporaryDirectory(prefix="dormouse-bench-") as made:
         folder = Path(made)
         folder.chmod(0o711)  # PostgreSQL may run as another user.
         with Stack(folder / "data") as stack, running(EMPTY, folder) as empty:
-            _sign_up(stack, "administrator")  # The first one is, and sees everything.
-            token = _sign_up(stack, "member")
-            authorization = {"Authorization": f"Bearer {token}"}
-            member = Caller(UUID(_ask(stack, "/auth/me", authorization)["id"]), is_admin=False)
-            run_script(stack.database_url(), SEED, member=member.id, tasks=tasks)
+            # The first one to sign up is the administrator.
+            admin, member, outsider = (Person(stack, name) for name in ("admin", "member", "outsider"))
+            ids = {"admin": admin.caller.id, "member": member.caller.id, "outsider": outsider.caller.id}
+            run_script(stack.database_url("superuser"), MILLION, people=PEOPLE, teams=TEAMS, tasks=tasks, **ids)
             database = db.connect(stack.database_url())
-            yield World(stack, database, folder, empty.url, tasks, member, authorization)
+            yield World(stack, database, folder, empty.url, tasks, admin, member, outsider, samples)
             database.dispose()
-
-
-def _sign_up(stack: Stack, name: str) -> str:
-    email = f"{name}@example.com"
-    account = {"email": email, "password": PASSWORD, "display_name": name.capitalize()}
-    _ask(stack, "/auth/register", {"Content-Type": "application/json"}, json.dumps(account))
-    form = {"grant_type": "password", "username": email, "password": PASSWORD}
-    token: str = _ask(stack, "/auth/token", {}, urlencode(form))["access_token"]
-    return token
 
 
 def _ask(stack: Stack, path: str, headers: dict[str, str], body: str | None = None) -> Any:

@@ -36,9 +36,14 @@ def submit(work: Callable[..., Any], *args: Any) -> None:
         pool.submit(copy_context().run, _guarded, work, *args)
 
 
-def after_commit(session: Session, work: Callable[..., Any], *args: Any) -> None:
-    """Do `work(*args)` soon after this session has committed, and never if it has not."""
-    event.listen(session, "after_commit", lambda _: submit(work, *args), once=True)
+def after_commit(session: Session, work: Callable[[Any], Any], *things: Any) -> None:
+    """Do `work(thing)` for each, soon after this session has committed, and never if it has not."""
+
+    def submit_all(_: Session) -> None:
+        for thing in things:
+            submit(work, thing)
+
+    event.listen(session, "after_commit", submit_all, once=True)
 
 
 def _guarded(work: Callable[..., Any], *args: Any) -> None:

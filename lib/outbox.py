@@ -5,22 +5,30 @@ published twice, so consumers claim events in their inbox.
 """
 
 import logging
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import BigInteger, Identity, delete, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from lib import background, broker, config, log
+from lib import background, broker, config, log, many
 from lib.db import Base, now, transaction, uuid7
 from lib.events import Event
 
 logger = logging.getLogger(__name__)
 
+_taken: deque[UUID] = deque()
+"""Events that the broker took and the outbox does not know of yet."""
+_noting = Lock()
+
 BATCH = 50
+GATHERED = "events"
 
 
 class OutboxEvent(Base):
@@ -39,7 +47,7 @@ class OutboxEvent(Base):
 
 
 def emit(session: Session, event: Event) -> None:
-    """Record that `event` happened, in this transaction, and publish it once that has committed."""
+    """Record that `event` happened, with this transaction, and publish it once that has committed."""
     event_id = uuid7()
     attributes = {
         "id": str(event_id),
@@ -57,8 +65,22 @@ def emit(session: Session, event: Event) -> None:
         "attributes": {name: value for name, value in attributes.items() if value is not None},
         "data": event.payload(),
     }
-    session.execute(insert(OutboxEvent).values(**row, leased_until=now() + event.patience * _lease()))
-    background.after_commit(session, publish, row)
+    _gathered(session).append(row | {"leased_until": now() + event.patience * _lease()})
+
+
+def _gathered(session: Session) -> list[dict[str, Any]]:
+    """What happened in this transaction so far. It is written at its end, by one statement, however much it is."""
+    if GATHERED not in session.info:
+        session.info[GATHERED] = []
+        listen(session, "before_commit", _write, once=True)
+    gathered: list[dict[str, Any]] = session.info[GATHERED]
+    return gathered
+
+
+def _write(session: Session) -> None:
+    events = session.info.pop(GATHERED)
+    many.insert(session, OutboxEvent, events)
+    background.after_commit(session, publish, *events)
 
 
 def requeue(session: Session, attributes: dict[str, Any], data: Any) -> None:
@@ -82,9 +104,21 @@ def publish(event: dict[str, Any]) -> bool:
     """Hand one committed event to the broker and note that it took it. False where it did not."""
     if not broker.send(event["attributes"], event["data"]):
         return False
-    with transaction() as session:
-        session.execute(update(OutboxEvent).where(OutboxEvent.id == event["id"]).values(published_at=now()))
+    _taken.append(event["id"])
+    with _noting:
+        _note_what_was_taken()
     return True
+
+
+def _note_what_was_taken() -> None:
+    """While one thread waits for its commit, others hand over more: the next one notes it all at once.
+
+    What is lost here, with the process or a failing database, is published again by the clock.
+    """
+    ids = [_taken.popleft() for _ in range(len(_taken))]
+    if ids:
+        with transaction() as session:
+            session.execute(update(OutboxEvent).where(many.one_of(OutboxEvent.id, ids)).values(published_at=now()))
 
 
 def sweep() -> int:

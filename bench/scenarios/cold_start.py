@@ -13,9 +13,10 @@ TASKS = ROOT / "functions" / "tasks" / "main.py"
 
 
 def rows(world: World) -> Iterator[Row]:
+    authorization = world.member.authorization
     yield compare(
         "cold start to the first list of tasks",
-        lambda: _first_answer(TASKS, world, "/api/v1/tasks?limit=50", world.authorization, world.environment("tasks")),
+        lambda: _first_answer(TASKS, world, "/api/v1/tasks?limit=50", authorization, world.environment("tasks")),
         "empty function",
         lambda: _first_answer(EMPTY, world, "/", {}, {}),
         rounds=7,

@@ -24,7 +24,7 @@ WITHIN = 120.0
 
 def rows(world: World) -> Iterator[Row]:
     with Session(world.database) as session:
-        query = csv._literal(session, csv._table(EVERYTHING, world.member))
+        query = csv._literal(session, csv._table(EVERYTHING, world.administrator.caller))
     copy = Copy(world.stack.database_url("exporter"), query)
     what = f"CSV of {world.tasks:,} tasks"
     yield _memory(world, what)
@@ -43,7 +43,7 @@ def _written(world: World) -> list[float]:
     """Milliseconds of writing the file without storing it."""
     with Session(world.database) as session:
         started = time.perf_counter()
-        rows = csv.write(session, EVERYTHING, world.member, Nowhere(), lambda done: None)
+        rows = csv.write(session, EVERYTHING, world.administrator.caller, Nowhere(), lambda done: None)
     assert rows >= world.tasks
     return [(time.perf_counter() - started) * 1000]
 
@@ -61,7 +61,7 @@ def _exported(world: World) -> list[float]:
 
 
 def _ask(world: World, path: str, body: Any = None) -> Any:
-    headers = {**world.authorization, "Content-Type": "application/json"}
+    headers = {**world.administrator.authorization, "Content-Type": "application/json"}
     data = None if body is None else json.dumps(body).encode()
     with urllib.request.urlopen(urllib.request.Request(world.url("exports", path), data, headers)) as answer:
         return json.load(answer)

@@ -16,7 +16,7 @@ def rows(world: World) -> Iterator[Row]:
     with running(TASKS, world.folder, environment) as tasks, running(EMPTY, world.folder) as empty:
         yield compare(
             f"memory after {CALLERS * EACH:,} lists of tasks",
-            lambda: _after_requests(tasks, "/api/v1/tasks?limit=50", world.authorization),
+            lambda: _after_requests(tasks, "/api/v1/tasks?limit=50", world.member.authorization),
             "empty function",
             lambda: _after_requests(empty, "/", {}),
             rounds=1,

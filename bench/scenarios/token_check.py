@@ -15,11 +15,11 @@ def rows(world: World) -> Iterator[Row]:
     public = Load(world.url("auth", "/.well-known/oauth-authorization-server"))
     yield compare("route without a token, 1 at once", public, "empty function", Load(world.empty))
     for callers in (1, 4):
-        me = Load(world.url("auth", "/api/v1/auth/me"), headers=world.authorization, callers=callers)
+        me = Load(world.url("auth", "/api/v1/auth/me"), headers=world.member.authorization, callers=callers)
         empty = Load(world.empty, callers=callers)
         yield compare(f"token check (GET /auth/me), {callers} at once", me, "empty function", empty)
     with running(UNCHECKED, world.folder, world.environment("teams")) as unchecked:
-        path, headers = "/api/v1/teams", world.authorization
+        path, headers = "/api/v1/teams", world.member.authorization
         asked = Load(world.url("teams", path), headers=headers)
         believed = Load(unchecked.url + path, headers=headers)
         unchecked.first_answer(believed)

@@ -1,5 +1,7 @@
 """Who sees a task, who changes it, and who may hand it to whom. Every query that can show a task asks here."""
 
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select, true
@@ -11,6 +13,8 @@ from lib.identity import Caller, User
 from lib.tasks.models import Assignee, Task
 from lib.tasks.related_models import Project, Share
 from lib.teams import Membership, Role, Team
+
+T = TypeVar("T")
 
 ONLY_A_GUEST = "Guests see and comment, and change nothing. Ask an owner of the team for another role."
 
@@ -65,8 +69,9 @@ def require_may_delete(session: Session, task: Task, *, by: Caller) -> None:
     """Raises Forbidden unless `by` made the task, manages its team, or is an administrator."""
     if by.is_admin or task.creator_id == by.id:
         return
-    managed = _teams_of(by.id, Role.MANAGER).where(Membership.team_id == task.team_id)
-    if task.team_id is None or session.scalar(managed) is None:
+    team = task.team_id
+    managed = _teams_of(by.id, Role.MANAGER).where(Membership.team_id == team)
+    if team is None or once(session, ("managed", team, by), lambda: session.scalar(managed)) is None:
         raise Forbidden("Who made a task, managers of its team and administrators delete it. Ask one of them.")
 
 
@@ -77,7 +82,8 @@ def require_may_use(session: Session, project_id: UUID | None, *, by: Caller) ->
     own = (Project.owner_id == by.id) & Project.team_id.is_(None)
     mine = own | Project.team_id.in_(_teams_of(by.id, Role.MEMBER))
     found = select(Project).where(Project.id == project_id, true() if by.is_admin else mine)
-    project = session.scalar(found.where(Project.archived_at.is_(None)))
+    found = found.where(Project.archived_at.is_(None))
+    project = once(session, ("project", project_id, by), lambda: session.scalar(found))
     if project is None:
         raise Invalid.at("body.project_id", "There is no such project that you may put tasks into.", "project")
     return project
@@ -90,8 +96,17 @@ def require_may_add_to(session: Session, team_id: UUID | None, *, by: Caller) ->
     allowed = _teams_of(by.id, Role.MEMBER).where(Membership.team_id == team_id)
     if by.is_admin:
         allowed = select(Team.id).where(Team.id == team_id)
-    if session.scalar(allowed) is None:
+    if once(session, ("team", team_id, by), lambda: session.scalar(allowed)) is None:
         raise Forbidden("Put the task into a team you belong to and are not a guest in, or leave team_id out.")
+
+
+def once(session: Session, what: Hashable, ask: Callable[[], T]) -> T:
+    """What `ask` finds, asked once in a transaction: many tasks may be put into the same place at a time."""
+    known = session.info.setdefault("asked", {})
+    if what not in known:
+        known[what] = ask()
+    found: T = known[what]
+    return found
 
 
 def require_may_assign(session: Session, *, to: Assignee | None, by: Caller) -> bool:

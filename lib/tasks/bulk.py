@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from lib import many
 from lib.errors import AppError, Invalid
 from lib.identity import Caller
 from lib.tasks import service, trash
@@ -53,4 +54,5 @@ def _each(session: Session, ids: list[UUID], act: Callable[[Task], None], *, by:
             for task_id, error in refused.items()
         ]
         raise Invalid(fields, "Nothing was changed: these tasks stand in the way. Leave them out, or mend that.")
+    many.flush(session)
     return ids

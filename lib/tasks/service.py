@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lib import many
 from lib.db import now
 from lib.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Stale
 from lib.identity import Caller, administration
@@ -13,6 +14,7 @@ from lib.outbox import emit
 from lib.tasks import history, places, recurrence, series
 from lib.tasks.access import (
     ONLY_A_GUEST,
+    once,
     require_may_add_to,
     require_may_assign,
     require_may_change,
@@ -105,24 +107,33 @@ def _follow_project(session: Session, task: Task, changed: set[str], *, by: Call
 
 
 def _require_parent(session: Session, task: Task, *, by: Caller) -> None:
-    is_new = task.id is None  # Then nothing is below it, and it makes no circle.
-    if not is_new:
-        # One at a time looks at the tree and changes it, so that two moves at once make no circle.
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(TREE))))
+    parent_id = task.parent_id
+    if task.id is None:  # Then nothing is below it, and it makes no circle.
+        once(session, ("parent", parent_id, by), lambda: _parent(session, parent_id, by=by))
+    elif task.id in once(session, ("above", parent_id, by), lambda: _line_above(session, parent_id, by=by)):
+        raise Invalid.at("body.parent_id", "A task cannot be below itself or one of its own subtasks.", "cycle")
+
+
+def _parent(session: Session, parent_id: UUID | None, *, by: Caller) -> Task:
+    """The task that another is to be below of. Raises Invalid for one that `by` cannot see."""
     with session.no_autoflush:
         try:
-            get(session, task.parent_id, by=by)
+            return get(session, parent_id, by=by)
         except NotFound:
             raise Invalid.at("body.parent_id", "There is no such task.", "parent") from None
-        if not is_new and task.id in _above(session, task):
-            raise Invalid.at("body.parent_id", "A task cannot be below itself or one of its own subtasks.", "cycle")
 
 
-def _above(session: Session, task: Task) -> set[UUID]:
-    """What a task is below, up to the root."""
-    above = select(Task.id, Task.parent_id).where(Task.id == task.parent_id).cte("above", recursive=True)
+def _line_above(session: Session, parent_id: UUID | None, *, by: Caller) -> set[UUID]:
+    """The ids of a task and of all that it is below of. Raises Invalid for one that `by` cannot see.
+
+    One at a time looks at the tree and changes it, so that two moves at once make no circle.
+    """
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(TREE))))
+    parent = _parent(session, parent_id, by=by)
+    above = select(Task.id, Task.parent_id).where(Task.id == parent.id).cte("above", recursive=True)
     above = above.union(select(Task.id, Task.parent_id).join(above, Task.id == above.c.parent_id))
-    return set(session.scalars(select(above.c.id)))
+    with session.no_autoflush:
+        return set(session.scalars(select(above.c.id)))
 
 
 def assign(session: Session, task_id: UUID, *, to: Assignee | None, version: int | None = None, by: Caller) -> Task:
@@ -199,13 +210,10 @@ def get_to_change(
 def get_all_to_change(session: Session, ids: list[UUID], *, by: Caller) -> dict[UUID, Task | AppError]:
     """Many tasks as by `get_to_change`, or what it would have raised."""
     lock(session, ids)
-    seen, changeable = (
-        visible_to(by.id, is_admin=by.is_admin, least=least) & Task.id.in_(ids) for least in (Role.GUEST, Role.MEMBER)
-    )
+    seen, changeable = (visible_to(by.id, is_admin=by.is_admin, least=least) for least in (Role.GUEST, Role.MEMBER))
     found: dict[UUID, Task | AppError] = {task_id: NotFound() for task_id in ids}
-    may_be_changed = set(session.scalars(select(Task.id).where(changeable)))
-    for task in session.scalars(select(Task).where(seen)):
-        found[task.id] = task if task.id in may_be_changed else Forbidden(ONLY_A_GUEST)
+    for task, may_be_changed in session.execute(select(Task, changeable).where(many.one_of(Task.id, ids), seen)):
+        found[task.id] = task if may_be_changed else Forbidden(ONLY_A_GUEST)
     return found
 
 
@@ -214,5 +222,5 @@ def lock(session: Session, ids: list[UUID]) -> None:
 
     What only refers to a task, as a comment or a subtask does, need not wait (FOR NO KEY UPDATE).
     """
-    ordered = select(Task.id).where(Task.id.in_(ids)).order_by(Task.id)
+    ordered = select(Task.id).where(many.one_of(Task.id, ids)).order_by(Task.id)
     session.execute(ordered.with_for_update(key_share=True))

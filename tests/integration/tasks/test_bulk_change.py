@@ -1,6 +1,7 @@
 """POST /tasks/bulk-change and /tasks/bulk-delete: all of them, or none with a report of what is in the way."""
 
 import uuid
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -188,3 +189,65 @@ def test_single_moves_below_another_do_not_lock_out_a_bulk_one(api: Api, alice: 
         answers = list(pool.map(run, range(18)))
 
     assert {answer.status for answer in answers} == {200, 201}
+
+
+NOTE_STATEMENTS = """
+    CREATE TABLE statements (what text);
+    CREATE FUNCTION note_statement() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+        'BEGIN INSERT INTO public.statements VALUES (TG_OP || chr(32) || TG_TABLE_NAME); RETURN NULL; END'
+"""
+NOTED = ("tasks", "task_updates", "outbox")
+
+
+@pytest.fixture
+def statements(database: Database) -> Iterator[Callable[[], list[str]]]:
+    """The statements that have written into tables of tasks and events meanwhile."""
+    database.run(NOTE_STATEMENTS)
+    for table in NOTED:
+        each = "INSERT" if table == "outbox" else "INSERT OR UPDATE"  # Publishing goes on by itself.
+        database.run(f"CREATE TRIGGER note AFTER {each} ON {table} EXECUTE FUNCTION note_statement()")
+    yield lambda: [row["what"] for row in database.rows("SELECT what FROM statements")]
+    database.run("DROP FUNCTION note_statement CASCADE; DROP TABLE statements")
+
+
+def test_500_at_once_take_one_statement_for_each_table(
+    api: Api, alice: Person, many: list[str], statements: Callable[[], list[str]]
+) -> None:
+    response = change(api.as_(alice), many, title="The same", status="done", assignee={"user_id": alice.id})
+
+    assert response.status == 200
+    assert sorted(statements()) == ["INSERT outbox", "INSERT task_updates", "UPDATE tasks"]
+
+
+def test_events_of_a_task_are_kept_in_the_order_in_which_it_happened(
+    api: Api, alice: Person, many: list[str], database: Database
+) -> None:
+    change(api.as_(alice), many, status="done", assignee={"user_id": alice.id})
+
+    of_task = """
+        SELECT array_agg(attributes->>'type' || ' ' || (data->>'version') ORDER BY position) AS types
+        FROM outbox WHERE data->>'task_id' = ANY(CAST(:ids AS text[])) GROUP BY data->>'task_id'
+    """
+    happened = {tuple(row["types"]) for row in database.rows(of_task, ids=many)}
+    assert happened == {
+        ("dormouse.task.created.v1 1", "dormouse.task.assigned.v1 2", "dormouse.task.changed.v1 3"),
+    }
+
+
+def test_what_is_as_it_was_is_not_written(
+    api: Api, alice: Person, many: list[str], statements: Callable[[], list[str]]
+) -> None:
+    response = change(api.as_(alice), many, priority="none")
+
+    assert response.status == 200
+    assert statements() == []
+
+
+def test_500_at_once_are_put_below_another_and_into_a_project(api: Api, alice: Person, many: list[str]) -> None:
+    project = api.as_(alice).post("/projects", {"name": "Winter", "colour": "#2f5d50"}).json["id"]
+
+    response = change(api.as_(alice), many[1:], parent_id=many[0], project_id=project)
+
+    assert response.status == 200
+    below = api.as_(alice).get("/tasks/count", parent=many[0], project=project).json
+    assert below == {"count": 499}

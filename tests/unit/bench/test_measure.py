@@ -1,8 +1,10 @@
 """bench/measure.py"""
 
+import time
+
 import pytest
 
-from bench.measure import Side, compare
+from bench.measure import Call, Side, alternate, compare
 
 
 def side(*rounds: list[float]) -> Side:
@@ -48,3 +50,41 @@ def test_half_of_what_was_measured_lies_below_the_median_and_nearly_all_below_p9
 
     assert row.ours.median == 50.5
     assert 95 <= row.ours.p95 <= 96
+
+
+def takes(seconds: float, log: list[float]) -> Call:
+    """A call that takes so long, and says that it was made."""
+
+    def call() -> None:
+        log.append(seconds)
+        time.sleep(seconds)
+
+    return call
+
+
+def test_single_calls_take_turns_and_are_held_against_the_sum_of_the_parts() -> None:
+    made: list[float] = []
+
+    row = alternate(
+        "a list", takes(0.012, made), {"SQL": takes(0.002, made), "empty": takes(0.004, made)}, samples=5, at_most=2.0
+    )
+
+    there, back = [0.012, 0.002, 0.004], [0.004, 0.002, 0.012]
+    assert made == there * 3 + there + back + there + back + there
+    assert row.ratio == row.ours.median / row.yardstick.median
+    assert row.yardstick.median >= 6
+    assert row.met is (row.ratio <= 2.0)
+
+
+def test_what_takes_long_is_measured_less_often() -> None:
+    made: list[float] = []
+
+    alternate("a list", takes(0.06, made), {"empty": takes(0.0, [])}, samples=20)
+
+    assert 3 + 2 <= len(made) < 3 + 20
+
+
+def test_what_follows_a_call_is_not_measured() -> None:
+    row = alternate("a change", takes(0.0, []), {"SQL": takes(0.002, [])}, samples=3, then=takes(0.02, []))
+
+    assert row.ours.median < 2
