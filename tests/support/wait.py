@@ -7,7 +7,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def eventually(look: Callable[[], Found], *, within: float = 15.0) -> Found:
+def eventually(look: Callable[[], Found], *, within: float = 30.0) -> Found:
     """What `look` finds, as soon as that is true; fails after `within` seconds."""
     deadline = time.monotonic() + within
     while not (found := look()):

@@ -20,7 +20,7 @@ def test_the_main_job_of_the_readme_works_when_pasted(stack: Stack, admin: Perso
         env={"PATH": "/usr/bin:/bin:/usr/local/bin", "DORMOUSE": stack.url, "MAIL": str(stack.mail_dir)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

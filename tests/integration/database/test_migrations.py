@@ -38,7 +38,7 @@ def migrate(url: str, **environment: str) -> subprocess.Popen[str]:
 
 
 def finished(run: subprocess.Popen[str]) -> tuple[int, str]:
-    said, _ = run.communicate(timeout=60)
+    said, _ = run.communicate(timeout=120)
     return run.returncode, said
 
 

@@ -48,7 +48,7 @@ def start(quiet: Postgres, *work: str, sink: str = "") -> "subprocess.Popen[str]
 
 
 def result(process: "subprocess.Popen[str]") -> Any:
-    printed, _ = process.communicate(timeout=30)
+    printed, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     return json.loads(printed.splitlines()[-1])
 
