@@ -27,11 +27,12 @@ from lib.tasks.events import (
     TaskRestored,
 )
 from lib.tasks.filters import TaskFilter
+from lib.tasks.finding import get
 from lib.tasks.listing import matching
 from lib.tasks.models import Assignee, Day, Due, Priority, Status, Task, TaskUpdate
 from lib.tasks.queries import count, detail, list_page
 from lib.tasks.related_models import Attachment, Project, Relation, RelationKind, View
-from lib.tasks.service import assign, change, claim, create, get, write_update
+from lib.tasks.service import assign, change, claim, create, write_update
 from lib.tasks.tags import Tag
 
 __all__ = [

@@ -57,14 +57,6 @@ def _teams_of(user_id: UUID, least: Role) -> Query:
     return select(Membership.team_id).where(Membership.user_id == user_id, Membership.role >= least)
 
 
-def require_may_change(session: Session, task: Task, *, by: Caller) -> None:
-    """Raises Forbidden for one who sees the task only as a guest of its team."""
-    in_trash = task.deleted_at is not None
-    changeable = visible_to(by.id, is_admin=by.is_admin, least=Role.MEMBER, in_trash=in_trash)
-    if session.scalar(select(Task.id).where(Task.id == task.id, changeable)) is None:
-        raise Forbidden(ONLY_A_GUEST)
-
-
 def require_may_delete(session: Session, task: Task, *, by: Caller) -> None:
     """Raises Forbidden unless `by` made the task, manages its team, or is an administrator."""
     if by.is_admin or task.creator_id == by.id:

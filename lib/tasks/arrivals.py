@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lib.errors import AppError, Invalid, NotFound
 from lib.identity import Caller
-from lib.tasks import comments, projects, service
+from lib.tasks import comments, finding, projects, service
 from lib.tasks.access import require_may_use
 from lib.tasks.models import Status, Task
 from lib.tasks.related_models import Project
@@ -66,7 +66,7 @@ def _parents_first(rows: list[Row]) -> Iterator[Row]:
 def _task_there(session: Session, id: str, *, by: Caller) -> UUID | None:
     """A task that is not in the file, if `by` sees it."""
     try:
-        return service.get(session, UUID(id), by=by).id
+        return finding.get(session, UUID(id), by=by).id
     except (ValueError, NotFound):
         return None
 

@@ -13,9 +13,9 @@ from lib.errors import Conflict, Forbidden, Invalid, NotFound
 from lib.identity import Caller
 from lib.reads import Json
 from lib.statements import given
+from lib.tasks.finding import get, get_to_change
 from lib.tasks.models import Task
 from lib.tasks.related_models import Attachment
-from lib.tasks.service import get, get_to_change
 
 LARGEST = 25 * 1024 * 1024
 MOST = 50

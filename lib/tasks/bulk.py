@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lib import many
 from lib.errors import AppError, Invalid
 from lib.identity import Caller
-from lib.tasks import service, trash
+from lib.tasks import finding, service, trash
 from lib.tasks.access import require_may_assign
 from lib.tasks.models import Task
 
@@ -39,7 +39,7 @@ def remove(session: Session, ids: list[UUID], *, by: Caller) -> list[UUID]:
 def _each(session: Session, ids: list[UUID], act: Callable[[Task], None], *, by: Caller) -> list[UUID]:
     refused: dict[UUID, AppError] = {}
     with session.no_autoflush:
-        for task_id, task in service.get_all_to_change(session, ids, by=by).items():
+        for task_id, task in finding.get_all_to_change(session, ids, by=by).items():
             try:
                 if isinstance(task, AppError):
                     raise task

@@ -13,8 +13,8 @@ from lib.outbox import emit
 from lib.tasks.access import visible_to
 from lib.tasks.conversation_models import Comment, CommentVersion, Mention, Reaction
 from lib.tasks.events import TaskCommented, TaskMentioned
+from lib.tasks.finding import get
 from lib.tasks.models import Task
-from lib.tasks.service import get
 
 
 def add(

@@ -14,8 +14,8 @@ from lib.reads import VIEWER, Json, json_array, json_object
 from lib.statements import given
 from lib.tasks import sentences
 from lib.tasks.conversation_models import Comment, CommentVersion, Mention, Reaction
+from lib.tasks.finding import get
 from lib.tasks.models import TaskUpdate
-from lib.tasks.service import get
 
 
 def list_comments(session: Session, task_id: UUID, *, limit: int, cursor: str | None, viewer: Caller) -> Json:

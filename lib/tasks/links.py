@@ -11,9 +11,10 @@ from lib.errors import AssignmentNotAllowed, Conflict, Forbidden, Invalid, NotFo
 from lib.identity import Caller
 from lib.tasks import places, watching
 from lib.tasks.access import require_may_assign
+from lib.tasks.finding import get, get_to_change
 from lib.tasks.models import Assignee, Task
 from lib.tasks.related_models import Relation, RelationKind, Reminder, Share
-from lib.tasks.service import apply, get, get_to_change
+from lib.tasks.service import apply
 
 
 def share(session: Session, task_id: UUID, *, user_id: UUID, by: Caller) -> None:

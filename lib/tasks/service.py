@@ -6,9 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib import many
 from lib.db import now
-from lib.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Stale
+from lib.errors import Conflict, Forbidden, Invalid, NotFound
 from lib.identity import Caller, administration
 from lib.outbox import emit
 from lib.tasks import history, places, recurrence, series
@@ -17,11 +16,10 @@ from lib.tasks.access import (
     once,
     require_may_add_to,
     require_may_assign,
-    require_may_change,
     require_may_use,
-    visible_to,
 )
 from lib.tasks.events import Change, TaskAssigned, TaskChanged, TaskCreated
+from lib.tasks.finding import get, get_to_change
 from lib.tasks.models import Assignee, Status, Task, TaskUpdate
 from lib.teams import Membership, Role
 
@@ -184,43 +182,3 @@ def write_update(session: Session, task_id: UUID, *, text: str, by: Caller) -> T
     """Say how the task goes. Raises NotFound, Forbidden for guests."""
     task = get_to_change(session, task_id, by=by)
     return history.record(session, task, {}, by=by, text=text)
-
-
-def get(session: Session, task_id: UUID | None, *, in_trash: bool = False, by: Caller) -> Task:
-    """The task. Raises NotFound for one that `by` cannot see."""
-    seen = visible_to(by.id, is_admin=by.is_admin, in_trash=in_trash)
-    task = session.scalar(select(Task).where(Task.id == task_id, seen))
-    if task is None:
-        raise NotFound
-    return task
-
-
-def get_to_change(
-    session: Session, task_id: UUID, *, version: int | None = None, in_trash: bool = False, by: Caller
-) -> Task:
-    """The task, locked till the end of the transaction, so that what is checked still holds when it is written."""
-    lock(session, [task_id])
-    task = get(session, task_id, in_trash=in_trash, by=by)
-    require_may_change(session, task, by=by)
-    if version is not None and version != task.version:
-        raise Stale
-    return task
-
-
-def get_all_to_change(session: Session, ids: list[UUID], *, by: Caller) -> dict[UUID, Task | AppError]:
-    """Many tasks as by `get_to_change`, or what it would have raised."""
-    lock(session, ids)
-    seen, changeable = (visible_to(by.id, is_admin=by.is_admin, least=least) for least in (Role.GUEST, Role.MEMBER))
-    found: dict[UUID, Task | AppError] = {task_id: NotFound() for task_id in ids}
-    for task, may_be_changed in session.execute(select(Task, changeable).where(many.one_of(Task.id, ids), seen)):
-        found[task.id] = task if may_be_changed else Forbidden(ONLY_A_GUEST)
-    return found
-
-
-def lock(session: Session, ids: list[UUID]) -> None:
-    """Have other changes of these tasks wait, in an order that lets no two wait for each other.
-
-    What only refers to a task, as a comment or a subtask does, need not wait (FOR NO KEY UPDATE).
-    """
-    ordered = select(Task.id).where(many.one_of(Task.id, ids)).order_by(Task.id)
-    session.execute(ordered.with_for_update(key_share=True))

@@ -14,9 +14,9 @@ from lib.outbox import emit
 from lib.tasks import attachments, history
 from lib.tasks.access import require_may_delete
 from lib.tasks.events import TaskDeleted, TaskRestored
+from lib.tasks.finding import get_to_change
 from lib.tasks.models import Task
 from lib.tasks.related_models import Attachment
-from lib.tasks.service import get_to_change
 
 logger = logging.getLogger(__name__)
 
