@@ -15,6 +15,7 @@ Form = tuple[tuple[str, Any], ...]
 """Each field that is given, with its value, or with its type where the value is a parameter."""
 
 _PARAMETERS: dict[type, Any] = {UUID: None, datetime: DateTime(timezone=True), list: ARRAY(Text)}
+_EVEN = {"status", "priority", "assignee", "assignee_team", "creator", "team", "project", "parent"}
 _FEW = ("status", "priority")  # Which of these few values is for the planner to know.
 
 
@@ -55,8 +56,9 @@ def _field(name: str, value: Any) -> Any:
 
 
 def is_planned_anew(form: Form, sort: str) -> bool:
-    """Whether the values decide what is the best plan.
+    """Whether the values, and who looks, decide what is the best plan.
 
-    Words and tags are rare or common, days near or far; and what few have is sorted, what many have is walked through.
+    Words and tags are rare or common, days near or far, and what few have is sorted where what many have is walked
+    through. Only a list of what is equal to something, newest first, is always the first rows of the same indexes.
     """
-    return sort.lstrip("-") != "created" or any(name == "text" or value in (datetime, list) for name, value in form)
+    return sort != "-created" or not _EVEN.issuperset(name for name, _ in form)
