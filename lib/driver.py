@@ -5,6 +5,7 @@ parameters as `$1`, which PostgreSQL reads as it is; pg8000 would look at every 
 The messages are those of PostgreSQL's documentation, "Frontend/Backend Protocol", section "Extended Query".
 """
 
+import socket
 from typing import Any
 
 from pg8000 import Connection as Pg8000Connection
@@ -26,7 +27,10 @@ class Connection(Pg8000Connection):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         self._prepared: dict[str, tuple[bytes, Any, Any]] = {}
         self._begins = False
+        self._number = 0
         super().__init__(*arguments, **settings)
+        # The end of what is longer than a buffer would wait 40 ms for the server to acknowledge its beginning.
+        self._usock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def cursor(self) -> "Cursor":
         return Cursor(self)
@@ -78,7 +82,7 @@ class Connection(Pg8000Connection):  # type: ignore[misc]
         if len(self._prepared) >= _MOST_PREPARED and not self._begins:
             self.execute_simple("deallocate all")
             self._prepared.clear()
-        self._number = getattr(self, "_number", 0) + 1
+        self._number += 1
         return f"s{self._number}\0".encode()
 
 
