@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal, select, tuple_, union
+from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, or_, select, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.db import Query
@@ -46,11 +46,22 @@ class Window:
     def first(self, rows: Query) -> list[Query]:
         """The keys of the first of `rows` behind the cursor: ranges of an index, where one has this order."""
         columns = [key.column for key in self.keys]
-        keys: Query = rows.with_only_columns(
-            *(key.column.label(key.name) for key in self.keys), maintain_column_froms=True
-        )
+        keys = self._keys_of(rows)
         parts = self._behind() if self.later else [[columns[0] == value] for value in self._values()] or [[]]
         return [self._cut(keys.where(*part), columns) for part in parts]
+
+    def sorted(self, rows: Query) -> Query:
+        """The same of rows that no index has in this order, and that are few: all are found, and then sorted."""
+        keys = self._keys_of(rows)
+        if self.later:
+            keys = keys.where(or_(*(and_(*part) for part in self._behind())))
+        every = keys.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+        return self._cut(select(*every.c), list(every.c))
+
+    def _keys_of(self, rows: Query) -> Query:
+        labelled = (key.column.label(key.name) for key in self.keys)
+        keys: Query = rows.with_only_columns(*labelled, maintain_column_froms=True)
+        return keys
 
     def merged(self, parts: Sequence[Query]) -> Query:
         """The first of what several queries found, each row once."""

@@ -45,6 +45,8 @@ def first_matching(given: TaskFilter, viewer: Caller, window: Window) -> Query:
     if any(key.name == "relevance" for key in window.keys):
         newest = first_matching(given, viewer, Window(NEWEST_FIRST, search.NEWEST)).subquery()
         return window.merged(window.first(select(Task.id).where(Task.id.in_(select(newest.c.id)))))
+    if given.watching is True:
+        return window.merged([window.sorted(found) for found in _looked_at(given, viewer)])
     if _are_few(given):
         return window.merged([first for found in _looked_at(given, viewer) for first in window.first(found)])
     if given.text:
