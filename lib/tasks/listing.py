@@ -14,7 +14,7 @@ from lib.tasks.access import kept, shared_with, visible_to, ways_to_see
 from lib.tasks.filters import TaskFilter, conditions, says
 from lib.tasks.models import Task
 from lib.tasks.search import Words
-from lib.tasks.watching import to_do_with
+from lib.tasks.watching import spoken_of
 from lib.teams import Membership
 
 Conditions = list[ColumnElement[bool]]
@@ -46,7 +46,8 @@ def first_matching(given: TaskFilter, viewer: Caller, window: Window) -> Query:
         newest = first_matching(given, viewer, Window(NEWEST_FIRST, search.NEWEST)).subquery()
         return window.merged(window.first(select(Task.id).where(Task.id.in_(select(newest.c.id)))))
     if given.watching is True:
-        return window.merged([window.sorted(found) for found in _looked_at(given, viewer)])
+        likes = [first for like in _alike(given, viewer) for first in window.first(like)]
+        return window.merged(_watched(given, viewer, window) + likes)
     if _are_few(given):
         return window.merged([first for found in _looked_at(given, viewer) for first in window.first(found)])
     if given.text:
@@ -61,15 +62,13 @@ def first_matching(given: TaskFilter, viewer: Caller, window: Window) -> Query:
 def _are_few(given: TaskFilter) -> bool:
     """Whether a filter leaves so few tasks that each can be looked at: those of one project, parent or person."""
     one = (given.project, given.parent, given.assignee, given.creator)
-    return given.watching is True or not all(isinstance(value, str | None) for value in one)
+    return not all(isinstance(value, str | None) for value in one)
 
 
 def _looked_at(given: TaskFilter, viewer: Caller) -> list[Query]:
     """The tasks that a filter lets through, of each of which it is asked whether `viewer` sees it."""
     seen = visible_to(viewer.id, is_admin=viewer.is_admin, in_trash=given.in_trash)
     every = select(Task.id).where(seen, *conditions(given, viewer))
-    if given.watching is True:
-        every = every.where(Task.id.in_(to_do_with(viewer.id)))
     if not given.text:
         return [every]
     words = Words.of(given.text)
@@ -78,6 +77,16 @@ def _looked_at(given: TaskFilter, viewer: Caller) -> list[Query]:
         return [found]
     like = (search.alike(words, Task.title), *search.not_unwanted(words), _nothing(_seen_with(given, viewer)))
     return [found, every.where(*like)]
+
+
+def _watched(given: TaskFilter, viewer: Caller, window: Window) -> list[Query]:
+    """The first of each reason to watch a task. Who made it or has to do it sees it by that; the others are asked."""
+    held = [kept(in_trash=given.in_trash), *conditions(given, viewer), *_found(given)]
+    mine = [select(Task.id).where(own == viewer.id, *held) for own in (Task.creator_id, Task.assignee_user_id)]
+    seen = visible_to(viewer.id, is_admin=viewer.is_admin, in_trash=given.in_trash)
+    told = [select(Task.id).where(way, seen, *held) for way in spoken_of(viewer.id)]
+    firsts = [first for rows in mine for first in window.first(rows)]
+    return firsts + _of_each_team(Task.assignee_team_id, viewer, held, window) + [window.sorted(rows) for rows in told]
 
 
 def _found(given: TaskFilter) -> Conditions:

@@ -1,12 +1,10 @@
 """Who hears of what happens to a task: who made it, has to do it, or commented on it, unless they say otherwise."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import CompoundSelect
 
 from lib.tasks.conversation_models import Comment
 from lib.tasks.models import Task
@@ -20,29 +18,24 @@ def watched_by(user_id: UUID) -> ColumnElement[bool]:
     return func.coalesce(chosen, _by_default(user_id), false())
 
 
-def to_do_with(user_id: UUID) -> CompoundSelect[Any]:
-    """The ids of all tasks that this person can hear of, each by an index; `watched_by` tells which ones they do."""
+def _to_do(user_id: UUID) -> list[ColumnElement[bool]]:
     mine = select(Membership.team_id).where(Membership.user_id == user_id)
-    return union_all(
-        select(Task.id).where(Task.creator_id == user_id),
-        select(Task.id).where(Task.assignee_user_id == user_id),
-        select(Task.id).where(Task.assignee_team_id.in_(mine)),
-        select(Comment.task_id).where(Comment.author_id == user_id, Comment.deleted_at.is_(None)),
-        select(Watcher.task_id).where(Watcher.user_id == user_id, Watcher.watches),
-    )
+    return [Task.creator_id == user_id, Task.assignee_user_id == user_id, Task.assignee_team_id.in_(mine)]
+
+
+def spoken_of(user_id: UUID) -> list[ColumnElement[bool]]:
+    """Why else they may watch one: they commented on it, or chose to. Whether they still see it is another matter."""
+    said = select(Comment.task_id).where(Comment.author_id == user_id, Comment.deleted_at.is_(None))
+    chosen = select(Watcher.task_id).where(Watcher.user_id == user_id, Watcher.watches)
+    return [Task.id.in_(said), Task.id.in_(chosen)]
 
 
 def among_watched(user_id: UUID) -> ColumnElement[bool]:
     """The same, asked of many tasks: what the person said and chose is read once."""
-    said = select(Comment.task_id).where(Comment.author_id == user_id, Comment.deleted_at.is_(None))
-    chosen = select(Watcher.task_id).where(Watcher.user_id == user_id)
-    by_default = or_(*_to_do(user_id), Task.id.in_(said)) & Task.id.not_in(chosen.where(~Watcher.watches))
-    return func.coalesce(or_(by_default, Task.id.in_(chosen.where(Watcher.watches))), false())
-
-
-def _to_do(user_id: UUID) -> list[ColumnElement[bool]]:
-    mine = select(Membership.team_id).where(Membership.user_id == user_id)
-    return [Task.creator_id == user_id, Task.assignee_user_id == user_id, Task.assignee_team_id.in_(mine)]
+    said, chosen = spoken_of(user_id)
+    not_wanted = select(Watcher.task_id).where(Watcher.user_id == user_id, ~Watcher.watches)
+    by_default = or_(*_to_do(user_id), said) & Task.id.not_in(not_wanted)
+    return func.coalesce(or_(by_default, chosen), false())
 
 
 def _by_default(user_id: UUID) -> ColumnElement[bool]:
