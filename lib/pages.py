@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, or_, select, true, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lib.db import Query
@@ -32,6 +32,8 @@ class Key:
     descending: bool = True
     values: Sequence[Any] = ()
     """All that it can be, for the first key of an order that no index has: the rows of each are in the second's."""
+    is_shared: bool = False
+    """Whether very many rows have its last value, as all that have no date."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,14 @@ class Window:
         parts = self._behind() if self.later else [[columns[0] == value] for value in self._values()] or [[]]
         return [self._cut(keys.where(*part), columns) for part in parts]
 
-    def sorted(self, rows: Query) -> Query:
-        """The same of rows that no index has in this order, and that are few: all are found, and then sorted."""
-        keys = self._keys_of(rows)
+    def each(self, ids: Query, row_of: Callable[[ColumnElement[UUID]], Query]) -> Query:
+        """The same of rows whose ids are known and few: each is looked up, and then they are sorted."""
+        known = ids.subquery()
+        keys = self._keys_of(row_of(next(iter(known.c))))
         if self.later:
             keys = keys.where(or_(*(and_(*part) for part in self._behind())))
-        every = keys.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+        row = keys.limit(1).lateral()
+        every = select(*row.c).select_from(known).join(row, true()).subquery()
         return self._cut(select(*every.c), list(every.c))
 
     def _keys_of(self, rows: Query) -> Query:
@@ -75,11 +79,16 @@ class Window:
         return query.order_by(*order).limit(self.most)
 
     def _behind(self) -> list[list[ColumnElement[bool]]]:
-        """What lies behind the cursor, as ranges of an index: one where all keys run the same way, else one each."""
+        """What lies behind the cursor, as ranges of an index: one where all keys run the same way, else one each.
+
+        PostgreSQL believes a comparison of rows to find what that of their first column does: next to nothing behind
+        the last due date, where half of all tasks have none. There it is told one by one, too.
+        """
         columns = [key.column for key in self.keys]
         bounds = [cast(given(f"after_{n}", Text), column.type) for n, column in enumerate(columns)]
         values = self._values()
-        if not values and len({key.descending for key in self.keys}) == 1:
+        apart = values or len({key.descending for key in self.keys}) > 1 or self.keys[0].is_shared
+        if not apart:
             return [[_after(tuple_(*columns), tuple_(*bounds), self.keys[0])]]
         equal = [column == bound for column, bound in zip(columns, bounds, strict=True)]
         ranges = [[*equal[:n], _after(columns[n], bounds[n], key)] for n, key in enumerate(self.keys)]

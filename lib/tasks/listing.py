@@ -84,9 +84,11 @@ def _watched(given: TaskFilter, viewer: Caller, window: Window) -> list[Query]:
     held = [kept(in_trash=given.in_trash), *conditions(given, viewer), *_found(given)]
     mine = [select(Task.id).where(own == viewer.id, *held) for own in (Task.creator_id, Task.assignee_user_id)]
     seen = visible_to(viewer.id, is_admin=viewer.is_admin, in_trash=given.in_trash)
-    told = [select(Task.id).where(way, seen, *held) for way in spoken_of(viewer.id)]
+    told = [
+        window.each(ids, lambda id: select(Task.id).where(Task.id == id, seen, *held)) for ids in spoken_of(viewer.id)
+    ]
     firsts = [first for rows in mine for first in window.first(rows)]
-    return firsts + _of_each_team(Task.assignee_team_id, viewer, held, window) + [window.sorted(rows) for rows in told]
+    return firsts + _of_each_team(Task.assignee_team_id, viewer, held, window) + told
 
 
 def _found(given: TaskFilter) -> Conditions:

@@ -32,7 +32,7 @@ def keys(sort: str, *, text: str | Words | None) -> list[Key]:
         _require(name not in {key.name for key in found}, f"The sort key {name!r} is given twice.")
         _require(name != "relevance" or bool(text), "Sort by relevance only with a text to search for.")
         descending = part.strip().startswith("-")
-        found.append(Key(name, _column(name, descending, text), descending))
+        found.append(Key(name, _column(name, descending, text), descending, is_shared=name == "due"))
     _require(len(found) <= MOST, f"Sort by {MOST} keys at the most.")
     if sort not in INDEXED and len(found) > 1 and found[0].name in _VALUES:
         found[0] = replace(found[0], values=_VALUES[found[0].name])

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from lib.db import Query
 from lib.tasks.conversation_models import Comment
 from lib.tasks.models import Task
 from lib.tasks.related_models import Watcher
@@ -23,19 +24,18 @@ def _to_do(user_id: UUID) -> list[ColumnElement[bool]]:
     return [Task.creator_id == user_id, Task.assignee_user_id == user_id, Task.assignee_team_id.in_(mine)]
 
 
-def spoken_of(user_id: UUID) -> list[ColumnElement[bool]]:
-    """Why else they may watch one: they commented on it, or chose to. Whether they still see it is another matter."""
-    said = select(Comment.task_id).where(Comment.author_id == user_id, Comment.deleted_at.is_(None))
-    chosen = select(Watcher.task_id).where(Watcher.user_id == user_id, Watcher.watches)
-    return [Task.id.in_(said), Task.id.in_(chosen)]
+def spoken_of(user_id: UUID) -> list[Query]:
+    """The ids of tasks that this person may watch though it is not theirs to do them: they commented, or chose to."""
+    said = select(Comment.task_id).where(Comment.author_id == user_id, Comment.deleted_at.is_(None)).distinct()
+    return [said, select(Watcher.task_id).where(Watcher.user_id == user_id, Watcher.watches)]
 
 
 def among_watched(user_id: UUID) -> ColumnElement[bool]:
     """The same, asked of many tasks: what the person said and chose is read once."""
     said, chosen = spoken_of(user_id)
     not_wanted = select(Watcher.task_id).where(Watcher.user_id == user_id, ~Watcher.watches)
-    by_default = or_(*_to_do(user_id), said) & Task.id.not_in(not_wanted)
-    return func.coalesce(or_(by_default, chosen), false())
+    by_default = or_(*_to_do(user_id), Task.id.in_(said)) & Task.id.not_in(not_wanted)
+    return func.coalesce(or_(by_default, Task.id.in_(chosen)), false())
 
 
 def _by_default(user_id: UUID) -> ColumnElement[bool]:
