@@ -72,6 +72,8 @@ def engine() -> Engine:
         pool_size=settings.threads,
         # One request may hold a transaction while a background publisher needs a moment of its own.
         max_overflow=4,
+        # The one used last comes first: it has the statements prepared that are asked for now.
+        pool_use_lifo=True,
         pool_timeout=5,
         # Errors are logged: not with the hashes, addresses and mails that were to be written.
         hide_parameters=True,

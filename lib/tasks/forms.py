@@ -24,7 +24,7 @@ def form_of(filter: TaskFilter) -> tuple[Form, dict[str, Any]]:
     form: dict[str, Any] = {}
     values: dict[str, Any] = {}
     for name, value in filter:
-        if value is None or value in ("", []):
+        if value in (None, "", []) or (name, value) == ("in_trash", False):
             continue
         if name == "text":
             words = Words.of(value)

@@ -1,5 +1,6 @@
 """How PostgreSQL carries out what our code asks it."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from lib import pages
 from lib.driver import PLANNED_ANEW
 
 
@@ -71,3 +73,8 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for part in plan.get("Plans", []):
         yield from _nodes(part)
+
+
+def cursor_of(name: str, *keys: object, **values: object) -> str:
+    """The cursor of the list `name` with these values of its parameters, behind the row with these keys."""
+    return pages.encode(json.dumps([str(key) for key in keys]), f"{name} {values}")

@@ -16,6 +16,7 @@ TOGETHER = "tests/system/reliability/"
 FIRST = (
     TOGETHER,
     "tests/system/test_schemathesis.py",
+    "tests/system/test_bench.py",
     "tests/system/test_make_up.py",
     "tests/integration/tasks/test_plans.py",
     "tests/integration/tasks/test_filters.py",

@@ -17,7 +17,7 @@ from lib.tasks import Comment, Task, TaskFilter, TaskUpdate, matching, sorting
 from lib.tasks.forms import form_of
 from lib.tasks.queries import list_of
 from tests.support.many import Many, many
-from tests.support.plans import Plan, plan_of, scanned_by
+from tests.support.plans import Plan, cursor_of, plan_of, scanned_by
 
 LARGE = {"tasks", "task_updates", "comments", "notifications"}
 PEOPLE = {
@@ -104,10 +104,6 @@ def after(data: Many, given: TaskFilter, viewer: Caller, sort: str, rows: int) -
 def inbox_plan(data: Many, viewer: Caller, cursor: str | None = None) -> Plan:
     read = partial(notifications.list_page, data.session, limit=50, cursor=cursor, viewer=viewer)
     return plan_of(data.session, read)
-
-
-def cursor_of(name: str, *keys: object, **values: object) -> str:
-    return pages.encode(json.dumps([str(key) for key in keys]), f"{name} {values}")
 
 
 def seen(data: Many, given: TaskFilter, viewer: Caller, offset: int = 0, limit: int = 50) -> list[UUID]:
