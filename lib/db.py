@@ -80,7 +80,7 @@ def engine() -> Engine:
         connect_args={
             "application_name": f"dormouse-{config.load(config.Service).function}",
             "startup_params": startup,
-            "ssl_context": ssl.create_default_context() if settings.database_tls else None,
+            "ssl_context": ssl.create_default_context() if settings.database_tls else False,
             "timeout": settings.statement_timeout_seconds + 5,
         },
     )

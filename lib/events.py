@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 class Event(BaseModel):
     """Something that happened. The fields are the event's data: ids, who, what changed; never whole rows."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     type: ClassVar[str]
     """The CloudEvents type: `dormouse.<thing>.<past tense>.v<n>`. A changed meaning is a new version."""

@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 class Body(BaseModel):
     """A JSON request body. Types are strict and a field it does not know is an error, never ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def unchanged() -> Any:

@@ -29,7 +29,7 @@ def _past(moment: datetime) -> datetime:
 class Row(BaseModel):
     """One task of a file, all of it text still."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     number: int
     """As spreadsheets count rows."""
