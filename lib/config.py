@@ -64,7 +64,7 @@ class Service(Settings):
 class Database(Settings):
     database_url: DatabaseUrl
     database_tls: bool = False
-    """Whether to talk to PostgreSQL by TLS, its certificate checked against the system's authorities; else in the clear."""
+    """Whether to talk to PostgreSQL by TLS, its certificate checked against the system's authorities."""
     threads: int = Field(8, ge=1)
     """Requests at a time, and so connections at most."""
     statement_timeout_seconds: int = Field(15, ge=1)
