@@ -59,6 +59,6 @@ def is_planned_anew(form: Form, sort: str) -> bool:
     """Whether the values, and who looks, decide what is the best plan.
 
     Words and tags are rare or common, days near or far, and what few have is sorted where what many have is walked
-    through. Only a list of what is equal to something, newest first, is always the first rows of the same indexes.
+    through. Only a list of what is equal to something, by age, is always the first rows of the same indexes.
     """
-    return sort != "-created" or not _EVEN.issuperset(name for name, _ in form)
+    return sort.lstrip("-") != "created" or not _EVEN.issuperset(name for name, _ in form)
