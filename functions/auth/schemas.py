@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, ConfigDict, EmailStr, Field, JsonValue, StringConstraints
+from pydantic import ConfigDict, EmailStr, Field, JsonValue, StringConstraints
 
 from lib.http import Body, Form, Query, Reply, unchanged
+from lib.zones import Zone
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"\S", min_length=1, max_length=100)]
 Email = Annotated[EmailStr, Field(max_length=254)]
@@ -22,12 +22,6 @@ ChosenPassword = Annotated[
     ),
 ]
 Secret = Annotated[str, Field(max_length=200, description="The last part of the link in the mail.")]
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("Send a name of the IANA time zone database, such as Europe/Berlin.")
-    return name
 
 
 class Registration(Body):
@@ -90,7 +84,7 @@ class Confirmation(Body):
 
 class ProfileChanges(Body):
     display_name: Name = unchanged()
-    time_zone: Annotated[str, AfterValidator(_known_zone), Field(max_length=64)] = unchanged()
+    time_zone: Zone = unchanged()
     locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)] = unchanged()
 
     def given(self) -> dict[str, str]:

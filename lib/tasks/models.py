@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, model_validator
 from sqlalchemy import ARRAY, Computed, ForeignKey, Text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.db import Identified, enum, now
+from lib.zones import Zone
 
 
 class Status(StrEnum):
@@ -54,12 +55,6 @@ class Assignee(BaseModel):
         return self
 
 
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("Send a name of the IANA time zone database, such as Europe/Berlin.")
-    return name
-
-
 def _day(value: Any) -> Any:
     """Pydantic takes "86400" for the second day of 1970, even where it is strict."""
     if not isinstance(value, str):
@@ -81,9 +76,6 @@ def _clock(value: Any) -> Any:
     return dt.time.fromisoformat(value)
 
 
-TimeZone = Annotated[str, AfterValidator(_known_zone), Field(max_length=64)]
-
-
 class Due(BaseModel):
     """When a task is due, as it was meant: a day, or a time on it, on the clocks of a place."""
 
@@ -91,7 +83,7 @@ class Due(BaseModel):
 
     date: Day
     time: Annotated[dt.time, BeforeValidator(_clock)] | None = None
-    time_zone: TimeZone = "UTC"
+    time_zone: Zone = "UTC"
 
     @model_validator(mode="after")
     def _is_a_moment(self) -> Self:

@@ -6,8 +6,8 @@ The format is described in Todoist's help, "Format a CSV file to import into Tod
 import re
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import available_timezones
 
+from lib import zones
 from lib.tasks import todoist_dates
 
 PRIORITIES = {"1": "urgent", "2": "high", "3": "medium"}
@@ -41,7 +41,7 @@ def _task(cells: dict[str, str]) -> dict[str, Any]:
     labels = _LABEL.findall(content)
     title = _LABEL.sub("", content).strip() or content
     words, zone = cells.get("DATE", "").strip(), cells.get("TIMEZONE", "")
-    when = todoist_dates.read(words, zone if zone in available_timezones() else "UTC")
+    when = todoist_dates.read(words, zone if zones.is_known(zone) else "UTC")
     whole = title if len(title) > TITLE else ""
     parts = [whole, cells.get("DESCRIPTION", ""), f"Todoist date: {words}" if words and when.due is None else ""]
     return {
