@@ -18,7 +18,7 @@ PLANNED_ANEW = "/* planned anew */ "
 """How a statement begins whose plan depends on its values, as on the words that are searched for: it is not kept."""
 
 _MOST_PREPARED = 100
-"""So many statements are kept on a connection; the plan of a long one takes PostgreSQL some 100 KB."""
+"""So many statements are kept on a connection, about; the plan of a long one takes PostgreSQL some 100 KB."""
 
 
 class Connection(Pg8000Connection):  # type: ignore[misc]
@@ -45,9 +45,8 @@ class Connection(Pg8000Connection):  # type: ignore[misc]
     def run(self, statement: str, values: Any) -> Any:
         """Run a statement, in a transaction that begins with it if none is open; all messages go at once."""
         params = make_params(self.py_types, values)
-        if not self._in_transaction and not self.autocommit:
-            self.send_QUERY("begin transaction")
-            self._begins = True
+        if not self._in_transaction:
+            self._begin()
         if statement in self._prepared:
             name, columns, readers = self._prepared[statement]
             context = Context(statement, columns=columns, input_funcs=readers)
@@ -66,6 +65,15 @@ class Connection(Pg8000Connection):  # type: ignore[misc]
                 self._prepared[statement] = name, context.columns, context.input_funcs
         return context
 
+    def _begin(self) -> None:
+        """What comes before a transaction's first statement: the begin goes with it, and is answered with it."""
+        if len(self._prepared) > _MOST_PREPARED:
+            self.execute_simple("deallocate all")
+            self._prepared.clear()
+        if not self.autocommit:
+            self.send_QUERY("begin transaction")
+            self._begins = True
+
     def handle_messages(self, context: Any) -> None:
         if self._begins:
             self._begins = False
@@ -79,9 +87,6 @@ class Connection(Pg8000Connection):  # type: ignore[misc]
         """Under which a statement is kept: as a C string, empty for one that is not."""
         if statement.startswith(PLANNED_ANEW):
             return bytes(NULL_BYTE)
-        if len(self._prepared) >= _MOST_PREPARED and not self._begins:
-            self.execute_simple("deallocate all")
-            self._prepared.clear()
         self._number += 1
         return f"s{self._number}\0".encode()
 

@@ -15,6 +15,7 @@ Form = tuple[tuple[str, Any], ...]
 """Each field that is given, with its value, or with its type where the value is a parameter."""
 
 _PARAMETERS: dict[type, Any] = {UUID: None, datetime: DateTime(timezone=True), list: ARRAY(Text)}
+# By these, few and many are found alike: each is the first column of an index, and the id the next.
 _EVEN = {"status", "priority", "assignee", "assignee_team", "creator", "team", "project", "parent"}
 _FEW = ("status", "priority")  # Which of these few values is for the planner to know.
 

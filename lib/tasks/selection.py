@@ -37,7 +37,7 @@ def select(
         raise Invalid.at("query.q", f"This cannot be looked for: {error.errors()[0]['msg']}.", "query") from error
     usual = (saved.sort if saved else None) or ("-relevance" if given.text else sorting.DEFAULT)
     order = usual if sort is None else sort
-    sorting.keys(order, text=given.text)
+    sorting.check(order, text=given.text)
     return Selection(given, order)
 
 

@@ -16,24 +16,33 @@ from lib.tasks.search import Words
 DEFAULT = "-created"
 NAMES = ("created", "updated", "due", "priority", "status", "title", "position", "relevance")
 MOST = 4
+# Of the orders that begin with an enum, those that an index has as a whole.
 INDEXED = ("-priority,due", "-priority,-created", "priority,created", "-status,-created", "status,created")
 _VALUES: dict[str, list[Any]] = {"status": list(Status), "priority": list(Priority)}
 
 
-def keys(sort: str, *, text: str | Words | None) -> list[Key]:
-    """The keys of a sort such as `-priority,due`, a minus for downwards, ending in the id.
+def check(sort: str, *, text: str | Words | None) -> dict[str, bool]:
+    """The names in a sort such as `-priority,due`, and whether each goes downwards, for which it has a minus.
 
     Raises Invalid for a name that is none, a name given twice, more than four, or `relevance` without a text.
     """
-    found: list[Key] = []
+    found: dict[str, bool] = {}
     for part in sort.split(","):
         name = part.strip().removeprefix("-")
         _require(name in NAMES, f"There is no sort key {name!r}. Use {', '.join(NAMES)}, with a minus for downwards.")
-        _require(name not in {key.name for key in found}, f"The sort key {name!r} is given twice.")
+        _require(name not in found, f"The sort key {name!r} is given twice.")
         _require(name != "relevance" or bool(text), "Sort by relevance only with a text to search for.")
-        descending = part.strip().startswith("-")
-        found.append(Key(name, _column(name, descending, text), descending, is_shared=name == "due"))
+        found[name] = part.strip().startswith("-")
     _require(len(found) <= MOST, f"Sort by {MOST} keys at the most.")
+    return found
+
+
+def keys(sort: str, *, text: str | Words | None) -> list[Key]:
+    """The keys of a sort, ending in the id. Raises Invalid as `check` does."""
+    found = [
+        Key(name, _column(name, descending, text), descending, is_shared=name == "due")
+        for name, descending in check(sort, text=text).items()
+    ]
     if sort not in INDEXED and len(found) > 1 and found[0].name in _VALUES:
         found[0] = replace(found[0], values=_VALUES[found[0].name])
     if found[-1].name == "created":  # Ids sort by time.

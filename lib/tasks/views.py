@@ -65,7 +65,7 @@ def _require_sound(session: Session, view: View, *, by: Caller) -> None:
     require_may_add_to(session, view.team_id, by=by)
     try:
         given = query_language.parse(session, view.query, viewer=by)
-        sorting.keys(view.sort, text=given.text)
+        sorting.check(view.sort, text=given.text)
     except Invalid as wrong:
         raise wrong.named({"query.q": "body.query", "query.sort": "body.sort"}) from wrong
 
